@@ -1,0 +1,27 @@
+/** Every error kexecctl reports itself: code -> exit code and a default hint. One catalogue, so that docs can list it. */
+export const CATALOGUE = {
+  usage: { exit: 2, hint: 'see kexecctl --help' },
+  refused: { exit: 3, hint: undefined },
+  'no-such-kernel': { exit: 1, hint: 'kexecctl list shows what is installed' },
+  'not-root': { exit: 1, hint: 'run it as root' },
+  busy: { exit: 1, hint: 'another kexecctl is at work; try again in a moment' },
+  'read-failed': { exit: 1, hint: undefined },
+  'write-failed': { exit: 1, hint: 'is the file system full or read-only?' },
+  'kexec-missing': { exit: 1, hint: 'install the package kexec-tools' },
+  'kexec-failed': { exit: 1, hint: undefined },
+  'command-failed': { exit: 1, hint: undefined },
+} as const satisfies Record<string, { exit: number; hint: string | undefined }>
+
+export type ErrorCode = keyof typeof CATALOGUE
+
+/** An error for people: `message` says what failed, `hint` what to do; `cause` is the chain printed as ` -> cause`. */
+export class KexecctlError extends Error {
+  readonly code: ErrorCode
+  readonly hint: string | undefined
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause })
+    this.code = code
+    this.hint = options.hint ?? CATALOGUE[code].hint
+  }
+}

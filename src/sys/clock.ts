@@ -1,0 +1,7 @@
+/** The wall clock: milliseconds since the epoch. */
+export const now = (): number => Date.now()
+
+/** `2026-11-21T20:40:00.000Z` for a time in milliseconds since the epoch. */
+export const iso = (ms: number): string => new Date(ms).toISOString()
+
+export const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))

@@ -1,0 +1,126 @@
+import fs from 'node:fs'
+import path from 'node:path'
+
+/** What reading gave: unreadable is `unknown` (with the errno name), never `missing`. */
+export type Read<T> = { state: 'ok'; value: T } | { state: 'missing' } | { state: 'unknown'; code: string }
+
+/** `dev`, `ino` and `size` as in stat(2); `mtimeNs` as a decimal string, exact to the nanosecond. */
+export interface FileStat {
+  kind: 'file' | 'dir' | 'other'
+  dev: string
+  ino: string
+  size: number
+  mtimeNs: string
+  mode: number
+  uid: number
+}
+
+/**
+ * A file tree with a root: `/` for this machine, another directory with `--root`. All paths are absolute paths inside
+ * the tree; symbolic links, absolute ones too, never lead out of it.
+ */
+export interface Tree {
+  root: string
+  /** The path on this machine of a path in the tree, links resolved inside it. */
+  host(p: string): string
+  text(p: string): Read<string>
+  /** Up to `length` bytes from `offset`; fewer at the end of the file. */
+  bytes(p: string, offset: number, length: number): Read<Buffer>
+  stat(p: string): Read<FileStat>
+  /** Names in a directory, sorted by code unit. */
+  names(dir: string): Read<string[]>
+  /** Path in the tree with every link resolved; `missing` for a dangling link. */
+  real(p: string): Read<string>
+  isLink(p: string): boolean
+}
+
+const errno = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'EUNKNOWN'
+
+const attempt = <T>(read: () => T): Read<T> => {
+  try {
+    return { state: 'ok', value: read() }
+  } catch (error) {
+    const code = errno(error)
+    return code === 'ENOENT' || code === 'ENOTDIR' ? { state: 'missing' } : { state: 'unknown', code }
+  }
+}
+
+// As path_resolution(7), but `/` and `..` stop at the root of the tree; 40 links as in the kernel (ELOOP).
+const resolveInside = (root: string, wanted: string): string => {
+  const parts = wanted.split('/')
+  let done = ''
+  for (let links = 0; parts.length > 0; ) {
+    const part = parts.shift()
+    if (!part || part === '.') continue
+    if (part === '..') {
+      done = path.posix.dirname(done || '/').replace(/^\/$/, '')
+      continue
+    }
+    const next = `${done}/${part}`
+    let link: string | undefined
+    try {
+      link = fs.readlinkSync(root + next)
+    } catch {
+      link = undefined
+    }
+    if (link === undefined) {
+      done = next
+      continue
+    }
+    if (++links > 40) throw Object.assign(new Error(`too many links in ${wanted}`), { code: 'ELOOP' })
+    parts.unshift(...link.split('/'))
+    if (link.startsWith('/')) done = ''
+  }
+  return done || '/'
+}
+
+/** Opens the tree at `root` (a directory of this machine). */
+export const openTree = (root = '/'): Tree => {
+  const base = path.resolve(root)
+  const whole = base === '/'
+  const host = (p: string) => (whole ? path.posix.normalize(p) : base + resolveInside(base, p))
+  return {
+    root: base,
+    host,
+    text: (p) => attempt(() => fs.readFileSync(host(p), 'utf8')),
+    bytes: (p, offset, length) =>
+      attempt(() => {
+        const fd = fs.openSync(host(p), fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
+        try {
+          const buffer = Buffer.allocUnsafe(length)
+          return buffer.subarray(0, fs.readSync(fd, buffer, 0, length, offset))
+        } finally {
+          fs.closeSync(fd)
+        }
+      }),
+    stat: (p) =>
+      attempt(() => {
+        const s = fs.statSync(host(p), { bigint: true })
+        return {
+          kind: s.isFile() ? 'file' : s.isDirectory() ? 'dir' : 'other',
+          dev: String(s.dev),
+          ino: String(s.ino),
+          size: Number(s.size),
+          mtimeNs: String(s.mtimeNs),
+          mode: Number(s.mode) & 0o7777,
+          uid: Number(s.uid),
+        }
+      }),
+    names: (dir) => attempt(() => fs.readdirSync(host(dir)).sort()),
+    real: (p) =>
+      attempt(() => {
+        if (whole) return fs.realpathSync(p)
+        const inside = resolveInside(base, p)
+        fs.lstatSync(base + inside)
+        return inside
+      }),
+    isLink: (p) => {
+      const inside = whole ? p : resolveInside(base, path.posix.dirname(p)).replace(/\/$/, '') + '/' + path.posix.basename(p)
+      const s = attempt(() => fs.lstatSync(whole ? inside : base + inside))
+      return s.state === 'ok' && s.value.isSymbolicLink()
+    },
+  }
+}
+
+/** The value read, or `undefined` where it is missing or unknown: for facts whose absence needs no telling apart. */
+export const valueOf = <T>(read: Read<T>): T | undefined => (read.state === 'ok' ? read.value : undefined)
