@@ -34,13 +34,13 @@ export interface Tree {
   isLink(p: string): boolean
 }
 
-const errno = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'EUNKNOWN'
+const errnoOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'EUNKNOWN'
 
 const attempt = <T>(read: () => T): Read<T> => {
   try {
     return { state: 'ok', value: read() }
   } catch (error) {
-    const code = errno(error)
+    const code = errnoOf(error)
     return code === 'ENOENT' || code === 'ENOTDIR' ? { state: 'missing' } : { state: 'unknown', code }
   }
 }
@@ -115,7 +115,9 @@ export const openTree = (root = '/'): Tree => {
         return inside
       }),
     isLink: (p) => {
-      const inside = whole ? p : resolveInside(base, path.posix.dirname(p)).replace(/\/$/, '') + '/' + path.posix.basename(p)
+      const inside = whole
+        ? p
+        : resolveInside(base, path.posix.dirname(p)).replace(/\/$/, '') + '/' + path.posix.basename(p)
       const s = attempt(() => fs.lstatSync(whole ? inside : base + inside))
       return s.state === 'ok' && s.value.isSymbolicLink()
     },
