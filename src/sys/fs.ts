@@ -117,7 +117,7 @@ export const openTree = (root = '/'): Tree => {
     isLink: (p) => {
       const inside = whole
         ? p
-        : resolveInside(base, path.posix.dirname(p)).replace(/\/$/, '') + '/' + path.posix.basename(p)
+        : `${resolveInside(base, path.posix.dirname(p)).replace(/\/$/, '')}/${path.posix.basename(p)}`
       const s = attempt(() => fs.lstatSync(whole ? inside : base + inside))
       return s.state === 'ok' && s.value.isSymbolicLink()
     },
@@ -125,4 +125,4 @@ export const openTree = (root = '/'): Tree => {
 }
 
 /** The value read, or `undefined` where it is missing or unknown: for facts whose absence needs no telling apart. */
-export const valueOf = <T>(read: Read<T>): T | undefined => (read.state === 'ok' ? read.value : undefined)
+export const known = <T>(read: Read<T>): T | undefined => (read.state === 'ok' ? read.value : undefined)
