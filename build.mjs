@@ -1,0 +1,83 @@
+// Makes dist/kexecctl (or the file named as argument): one executable that is valid sh and valid JavaScript.
+//
+//   #!/bin/sh
+//   ':' /*            sh: the null command. JavaScript: a string, then a comment that hides the guard
+//   src/guard.sh      finds a trusted node and runs this file with it
+//   exit
+//   */;
+//   the bundle        CommonJS
+//
+// The same sources give the same bytes, in any folder: no date, no absolute path.
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const LIMIT = 700_000
+const root = path.dirname(fileURLToPath(import.meta.url))
+const read = (name) => readFileSync(path.join(root, name), 'utf8')
+
+// yargs looks for locale files and for a package.json beside itself; in a bundle that is the current directory, and
+// root must not read those. Without y18n's readFileSync yargs speaks English; without `escalade` it looks up nothing.
+const NO_LOOKUP = [
+  {
+    path: /\/node_modules\/y18n\/build\/lib\/platform-shims\/node\.js$/,
+    contents:
+      "import { format } from 'util'; import { resolve } from 'path'\n" +
+      'export default { fs: {}, format, resolve, exists: () => false }',
+  },
+  { path: /\/node_modules\/escalade\/sync\/index\.m?js$/, contents: 'export default () => undefined' },
+]
+
+const noLookup = {
+  name: 'no-lookup',
+  setup: ({ onLoad }) => {
+    for (const { path: filter, contents } of NO_LOOKUP) onLoad({ filter }, () => ({ contents, loader: 'js' }))
+  },
+}
+
+const result = await build({
+  absWorkingDir: root,
+  entryPoints: ['src/main.ts'],
+  bundle: true,
+  write: false,
+  metafile: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node18.19',
+  charset: 'utf8',
+  legalComments: 'eof',
+  preserveSymlinks: true,
+  tsconfig: 'tsconfig.json',
+  define: {
+    KEXECCTL_VERSION: JSON.stringify(JSON.parse(read('package.json')).version),
+    // Empty in CommonJS: yargs then falls back to the current directory.
+    'import.meta.url': JSON.stringify('file:///nonexistent/node_modules/kexecctl'),
+  },
+  plugins: [noLookup],
+  logLevel: 'warning',
+})
+
+const inputs = Object.keys(result.metafile.inputs)
+const script = result.outputFiles[0].text
+const guard = read('src/guard.sh').replace(/^#!.*\n/, '')
+const text = `#!/bin/sh\n':' /*\n${guard}exit\n*/;\n${script}`
+
+const mustHold = (condition, message) => {
+  if (!condition) throw new Error(message)
+}
+mustHold(!guard.includes('*/'), 'src/guard.sh contains the end of a JavaScript comment')
+mustHold(Buffer.byteLength(text) < LIMIT, `the bundle has ${Buffer.byteLength(text)} bytes, ${LIMIT} are the limit`)
+mustHold(!text.includes(root), 'the bundle names the folder it was built in')
+if (inputs.some((name) => name.startsWith('node_modules/yargs/')))
+  for (const { path: file } of NO_LOOKUP)
+    mustHold(
+      inputs.some((name) => file.test(`/${name}`)),
+      `no input matches ${file}: has yargs changed its house?`,
+    )
+
+const out = path.resolve(process.argv[2] ?? path.join(root, 'dist/kexecctl'))
+mkdirSync(path.dirname(out), { recursive: true })
+writeFileSync(`${out}.${process.pid}`, text)
+chmodSync(`${out}.${process.pid}`, 0o755)
+renameSync(`${out}.${process.pid}`, out)

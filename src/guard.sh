@@ -1,0 +1,156 @@
+#!/bin/sh
+# The sh half of kexecctl. build.mjs puts it in front of the program, inside a JavaScript comment, so the two characters
+# that end such a comment must not stand side by side here. It finds a node that root can trust, cuts the environment
+# down and runs the program: commands replace this shell, hooks are watched and always end with 0.
+
+PATH=/usr/sbin:/usr/bin:/sbin:/bin
+export PATH
+unset LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT
+
+case $0 in
+  /*) self=$0 ;;
+  *) self=$PWD/$0 ;;
+esac
+
+# The bare file copied into a hook directory is a hook, whatever its arguments are.
+case $self in
+  /etc/kernel/postinst.d/* | /usr/share/kernel/postinst.d/*) set -- hook postinst "$@" ;;
+  /etc/kernel/postrm.d/* | /usr/share/kernel/postrm.d/*) set -- hook postrm "$@" ;;
+  /etc/initramfs/post-update.d/* | /usr/share/initramfs/post-update.d/*) set -- hook initramfs "$@" ;;
+  *.install) set -- hook kernel-install "$@" ;;
+esac
+event=
+[ "${1-}" != hook ] || event=${2:-none}
+
+# Says one line on stderr: kexecctl: [hook EVENT:] MESSAGE
+say() {
+  printf 'kexecctl: %s%s\n' "${event:+hook $event: }" "$1" >&2
+}
+
+# Is this the machine itself? In a chroot the marks below /run may be the host's; what cannot be told is no.
+on_host() {
+  # shellcheck disable=SC3013 # dash, bash and busybox know -ef; a shell that does not says no
+  [ / -ef /proc/1/root ] 2>/dev/null && [ -d /run/systemd/system ]
+}
+
+# Asks for another try: kexecctl-watch.path waits for this mark. Events that only take away need none.
+mark_pending() {
+  case $event in
+    postinst | postrm | initramfs | apt | kernel-install | dnf | watch | package) ;;
+    *) return 0 ;;
+  esac
+  on_host || return 0
+  [ -d /run/kexecctl ] || mkdir -m 755 /run/kexecctl 2>/dev/null
+  true 2>/dev/null >/run/kexecctl/pending
+}
+
+# The program cannot look at what it staged, so that may be stale: better the firmware than an old kernel.
+# Leaves a foreign image alone (no record). Sets $after, the end of the line that says what happened.
+after=
+fail_safe() {
+  [ "$event" != confirm ] && on_host && [ -w /run/kexecctl/staged.json ] || return 0
+  for kexec in /usr/sbin/kexec /sbin/kexec; do
+    [ -x "$kexec" ] || continue
+    if timeout 30 "$kexec" -s -u || timeout 30 "$kexec" -u; then
+      rm -f /run/kexecctl/staged.json
+      after='; the staged kernel was unloaded, the next reboot goes through firmware'
+      return 0
+    fi >/dev/null 2>&1
+    break
+  done
+  # kexecctl-veto.service looks for this mark.
+  true 2>/dev/null >/run/kexecctl/vetoed
+  after='; the staged kernel could not be unloaded and must not start: the next reboot is turned into a firmware reboot'
+}
+
+# Ends a hook that failed with MESSAGE.
+give_up() {
+  fail_safe
+  mark_pending
+  if [ "$1" = 99 ]; then printf '%s\n' "$after" >&2; else say "$1$after"; fi
+  # With the mark still there the path unit starts the watch again at once: no faster than every ten minutes.
+  if [ "$event" = watch ]; then
+    sleep 600 &
+    child=$!
+    [ -n "$stopped" ] && kill "$child" 2>/dev/null
+    wait "$child"
+  fi
+  exit 0
+}
+
+# Finds $node: there, root's own, and nobody else may write it (of the mode's last two digits none has the bit 2).
+node='' why='node is not installed, 18.19 or newer is needed (package nodejs)'
+for candidate in /usr/bin/node /usr/bin/nodejs /usr/bin/node-24 /usr/bin/node-22 /usr/bin/node-20 /usr/bin/node-18 \
+  /usr/bin/node24 /usr/bin/node22 /usr/bin/node20 /usr/local/bin/node; do
+  if [ ! -x "$candidate" ] || [ -d "$candidate" ]; then continue; fi
+  case $(stat -Lc '%u %a' "$candidate" 2>/dev/null) in
+    '0 '*[2367] | '0 '*[2367]?) ;;
+    '0 '*) node=$candidate && break ;;
+  esac
+  why="$candidate is not used: it must belong to root and be writable by nobody else"
+done
+
+stopped='' child=''
+trap 'stopped=yes; [ -z "$child" ] || kill "$child" 2>/dev/null' TERM INT HUP
+
+if [ -z "$node" ]; then
+  [ -z "$event" ] || give_up "$why"
+  say "$why"
+  exit 1
+fi
+
+# A node older than 18.19 may not even parse the program, so these few words come first, in the JavaScript of 2009.
+# For a hook the line is left open: the guard may have something to add.
+# shellcheck disable=SC2016 # no $ here is the shell's
+prelude='var v = process.versions.node.split("."), a = process.argv, hook = a[2] == "hook";
+if (v[0] > 18 || (v[0] == 18 && v[1] >= 19)) require(a[1]);
+else {
+  process.stderr.write("kexecctl: node v" + v.join(".") + " (" + process.execPath +
+    ") is too old, 18.19 or newer is needed" + (hook ? "" : "\n"));
+  process.exit(hook ? 99 : 1);
+}'
+
+# No NODE_*, OPENSSL_CONF, SSL_*: what alters a root process has no business here.
+set -- "$node" -e "$prelude" -- "$self" "$@"
+for name in HOME USER LANG LC_ALL LC_CTYPE LC_MESSAGES TZ TERM COLUMNS NO_COLOR JOURNAL_STREAM INVOCATION_ID \
+  SYSTEMD_OFFLINE DEBIAN_FRONTEND DEB_MAINT_PARAMS DPKG_ROOT DPKG_ADMINDIR DPKG_FRONTEND_LOCKED DPKG_RUNNING_VERSION \
+  DPKG_MAINTSCRIPT_PACKAGE DPKG_MAINTSCRIPT_NAME DPKG_MAINTSCRIPT_ARCH KERNEL_INSTALL_BYPASS KERNEL_INSTALL_VERBOSE \
+  KERNEL_INSTALL_MACHINE_ID KERNEL_INSTALL_ENTRY_TOKEN KERNEL_INSTALL_BOOT_ROOT KERNEL_INSTALL_LAYOUT \
+  KERNEL_INSTALL_IMAGE_TYPE KERNEL_INSTALL_INITRD_GENERATOR KERNEL_INSTALL_UKI_GENERATOR KERNEL_INSTALL_STAGING_AREA \
+  KERNEL_INSTALL_CONF_ROOT KERNEL_INSTALL_BOOT_ENTRY_TYPE KERNEL_INSTALL_ENTRY_NAME; do
+  eval "[ -z \"\${$name+set}\" ] || set -- \"$name=\$$name\" \"\$@\""
+done
+set -- env -i "PATH=$PATH" "$@"
+
+if [ -z "$event" ]; then
+  trap - TERM INT HUP
+  exec "$@"
+fi
+
+# timeout(1) passes TERM on and kills after 10 s more. Never exec: whatever becomes of node, the hook ends with 0.
+limit=180
+[ "$event" != watch ] || limit=3600
+timeout -k 10 "$limit" "$@" </dev/null >&2 &
+child=$!
+[ -z "$stopped" ] || kill "$child" 2>/dev/null
+wait "$child"
+status=$?
+# A signal ends wait(1) early, but not node.
+while [ "$status" -gt 128 ] && kill -0 "$child" 2>/dev/null; do
+  wait "$child"
+  status=$?
+done
+
+if [ "$status" = 0 ]; then exit 0; fi
+if [ -n "$stopped" ]; then
+  mark_pending
+  say 'stopped by a signal before it was done'
+  exit 0
+fi
+case $status in
+  99) give_up 99 ;;
+  124 | 143) give_up "not done after $limit seconds, stopped" ;;
+  126 | 127 | 134 | 139) give_up "$node is broken (exit status $status)" ;;
+  137) give_up "$node was killed (out of memory, or stuck for more than $limit seconds)" ;;
+  *) give_up "ended unexpectedly (exit status $status)" ;;
+esac
