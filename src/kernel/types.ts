@@ -1,15 +1,23 @@
+import type SemVer from 'semver/classes/semver.js'
 import type { FileStat } from '../sys/fs.ts'
 
 /** A release string taken apart; see release.ts for the rules. */
 export interface Release {
   raw: string
+  /** `x.y.z` and the pre-release: 6.9.0-rc.3 for `6.9-rc3`. Numbers are cut to what semver can hold. */
+  core: SemVer
+  /** The `w` of `x.y.z.w`, else 0. */
+  fourth: number
+  /** The key of what follows, flavour and architecture taken out; orders as a string, see segments.ts. */
+  rest: string
   /** `default` for none, else the flavour words joined by `-` (`amd64` is an architecture, not a flavour). */
   flavour: string
 }
 
 /** What the head of a kernel file says about itself. Sizes are bytes. */
 export interface ImageHeader {
-  format: 'bzImage' | 'unknown'
+  /** `unreadable`: the head could not be read, so nothing is known; `Inventory.unreadable` says why. */
+  format: 'bzImage' | 'unknown' | 'unreadable'
   /** As `uname -r`, absent where the format does not tell. */
   release?: string
   /** As `uname -v`. */
@@ -22,7 +30,7 @@ export interface ImageHeader {
   cmdlineSize?: number
 }
 
-/** One installed kernel. Paths are as found in the tree, links not resolved. */
+/** One installed kernel. Paths are as found in the tree, links not resolved. The header's release beats the name's. */
 export interface Kernel {
   release: string
   flavour: string
@@ -30,6 +38,8 @@ export interface Kernel {
   imageStat: FileStat
   header: ImageHeader
   initrds: string[]
+  /** Temporary files beside image and initrd that are about to replace them: `….new`, `….dpkg-new`. */
+  beingWritten: string[]
   /** Whether /lib/modules/RELEASE has a modules.dep. */
   modules: boolean | 'unknown'
   /** The release its file name claims, where that differs from the header's. */
