@@ -133,11 +133,11 @@ limit=180
 timeout -k 10 "$limit" "$@" </dev/null >&2 &
 child=$!
 [ -z "$stopped" ] || kill "$child" 2>/dev/null
-wait "$child"
+wait "$child" 2>/dev/null
 status=$?
 # A signal ends wait(1) early, but not node.
 while [ "$status" -gt 128 ] && kill -0 "$child" 2>/dev/null; do
-  wait "$child"
+  wait "$child" 2>/dev/null
   status=$?
 done
 

@@ -1,0 +1,143 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import t from 'tap'
+import { buildOnce } from '../built.ts'
+import { makeMachine, type Options } from './machine.ts'
+
+const { text, done } = buildOnce()
+t.teardown(done)
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
+const KEXEC = '#!/bin/sh\necho "$0 $*" >>"${0%/*}/kexec.log"\n'
+const UNLOADED = '; the staged kernel was unloaded, the next reboot goes through firmware'
+const NOT_UNLOADED =
+  '; the staged kernel could not be unloaded and must not start: the next reboot is turned into a firmware reboot'
+
+t.test('a hook that works: stdout goes to stderr, stdin is empty, nothing is said or touched', async (t) => {
+  const node = '#!/bin/sh\nshift 3\ncat\necho "$@"\n'
+  const m = makeMachine(t.testdir(), text, { node, kexec: KEXEC, staged: true })
+  const r = m.run(['hook', 'postinst', '6.1', 'x y'])
+  t.strictSame(r, { status: 0, stdout: '', stderr: `${m.file} hook postinst 6.1 x y\n` })
+  t.ok(m.has('run/kexecctl/staged.json'))
+  t.notOk(m.has('usr/sbin/kexec.log'))
+  t.notOk(m.has('run/kexecctl/pending'))
+})
+
+const node = (body: string) => `#!/bin/sh\n${body}\n`
+const failures: [string, Partial<Options>, RegExp][] = [
+  ['missing', {}, /^kexecctl: hook apt: node is not installed, 18.19 or newer is needed \(package nodejs\)/],
+  ['exit 127', { node: node('exit 127') }, /^kexecctl: hook apt: \S+\/usr\/bin\/node is broken \(exit status 127\)/],
+  ['not executable code', { node: '\x7fELFnonsense' }, /node is broken \(exit status 12[67]\)/],
+  ['exit 1', { node: node('exit 1') }, /^kexecctl: hook apt: ended unexpectedly \(exit status 1\)/],
+  ['crash', { node: node('kill -SEGV $$') }, /node is broken \(exit status 139\)/],
+  ['killed', { node: node('kill -KILL $$') }, /node was killed \(out of memory, or stuck/],
+  ['too slow', { node: node('exec sleep 50'), limit: 1 }, /^kexecctl: hook apt: not done after 1 seconds, stopped/],
+]
+
+for (const [name, options, line] of failures) {
+  t.test(`node ${name}`, async (t) => {
+    const m = makeMachine(t.testdir(), text, { ...options, kexec: KEXEC, staged: true })
+    const r = m.run(['hook', 'apt'])
+    t.match(r, { status: 0, stdout: '' })
+    const [said = '', ...more] = r.stderr.split('\n').filter((l) => l.startsWith('kexecctl: '))
+    t.strictSame(more, [], r.stderr)
+    t.match(said, line)
+    t.ok(said.endsWith(UNLOADED), said)
+    t.notOk(m.has('run/kexecctl/staged.json'))
+    t.notOk(m.has('run/kexecctl/vetoed'))
+    t.ok(m.has('run/kexecctl/pending'), 'another try is asked for')
+    t.match(m.read('usr/sbin/kexec.log'), /kexec -s -u\n$/)
+  })
+}
+
+t.test('nothing of ours is loaded: kexec is not called', async (t) => {
+  const m = makeMachine(t.testdir(), text, { node: node('exit 1'), kexec: KEXEC })
+  const r = m.run(['hook', 'apt'])
+  t.match(r, { status: 0, stderr: 'kexecctl: hook apt: ended unexpectedly (exit status 1)\n' })
+  t.notOk(m.has('usr/sbin/kexec.log'))
+})
+
+t.test('in a chroot nothing is touched', async (t) => {
+  const m = makeMachine(t.testdir(), text, { node: node('exit 1'), kexec: KEXEC, staged: true, chroot: true })
+  t.match(m.run(['hook', 'apt']), { status: 0, stderr: 'kexecctl: hook apt: ended unexpectedly (exit status 1)\n' })
+  t.ok(m.has('run/kexecctl/staged.json'))
+  t.notOk(m.has('run/kexecctl/pending'))
+  t.notOk(m.has('usr/sbin/kexec.log'))
+})
+
+t.test('the file syscall is missing: the other one is tried', async (t) => {
+  const kexec = `${KEXEC}[ "$1" != -s ]\n`
+  const m = makeMachine(t.testdir(), text, { node: node('exit 1'), kexec, staged: true })
+  t.ok(m.run(['hook', 'apt']).stderr.endsWith(`${UNLOADED}\n`))
+  t.match(m.read('usr/sbin/kexec.log'), /kexec -s -u\n.*kexec -u\n$/)
+  t.notOk(m.has('run/kexecctl/staged.json'))
+})
+
+for (const [name, kexec] of [
+  ['fails', `${KEXEC}exit 255\n`],
+  ['is missing', undefined],
+] as const) {
+  t.test(`kexec ${name}: the image is vetoed`, async (t) => {
+    const m = makeMachine(t.testdir(), text, { node: node('exit 1'), ...(kexec && { kexec }), staged: true })
+    const r = m.run(['hook', 'postinst'])
+    t.equal(r.status, 0)
+    t.ok(r.stderr.endsWith(`${NOT_UNLOADED}\n`), r.stderr)
+    t.ok(m.has('run/kexecctl/staged.json'))
+    t.ok(m.has('run/kexecctl/vetoed'))
+  })
+}
+
+t.test('removal unloads but asks for no other try', async (t) => {
+  const m = makeMachine(t.testdir(), text, { kexec: KEXEC, staged: true })
+  t.ok(m.run(['hook', 'remove']).stderr.endsWith(`${UNLOADED}\n`))
+  t.notOk(m.has('run/kexecctl/pending'))
+})
+
+t.test('TERM reaches node; what is staged stays, another try is asked for', async (t) => {
+  const body = 'trap "echo stopped >$0.log; exit 7" TERM; echo >$0.up; while :; do sleep 0.05; done'
+  const m = makeMachine(t.testdir(), text, { node: node(body), kexec: KEXEC, staged: true })
+  const child = m.start(['hook', 'watch'])
+  while (!m.has('usr/bin/node.up')) await new Promise((ready) => setTimeout(ready, 10))
+  child.kill('SIGTERM')
+  t.strictSame(await once(child, 'exit'), [0, null])
+  t.ok(m.has('usr/bin/node.log'), 'node ended before the hook did')
+  t.ok(m.has('run/kexecctl/staged.json'))
+  t.ok(m.has('run/kexecctl/pending'))
+})
+
+t.test('a watch that cannot work waits before it ends; TERM ends it', async (t) => {
+  const m = makeMachine(t.testdir(), text, { kexec: KEXEC, staged: true })
+  const child = m.start(['hook', 'watch'])
+  const children = () => readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim()
+  const sleeping = () => /^\d+$/.test(children()) && readFileSync(`/proc/${children()}/comm`, 'utf8') === 'sleep\n'
+  while (!m.has('run/kexecctl/pending') || !sleeping()) await new Promise((ready) => setTimeout(ready, 10))
+  const sleeper = children()
+  child.kill('SIGTERM')
+  t.strictSame(await once(child, 'exit'), [0, null])
+  t.notOk(existsSync(`/proc/${sleeper}/exe`) && readFileSync(`/proc/${sleeper}/comm`, 'utf8') === 'sleep\n')
+})
+
+t.test('the bare file in a hook directory', async (t) => {
+  const places: [string, string][] = [
+    ['etc/kernel/postinst.d/zzz-kexecctl', 'postinst'],
+    ['usr/share/kernel/postinst.d/zzz-kexecctl', 'postinst'],
+    ['etc/kernel/postrm.d/zzz-kexecctl', 'postrm'],
+    ['etc/initramfs/post-update.d/zzz-kexecctl', 'initramfs'],
+    ['usr/lib/kernel/install.d/zz-kexecctl.install', 'kernel-install'],
+  ]
+  const m = makeMachine(t.testdir(), text, { node: node('shift 4\necho "$@"') })
+  for (const [place, event] of places) {
+    const file = path.join(m.dir, place)
+    mkdirSync(path.dirname(file), { recursive: true })
+    copyFileSync(m.file, file)
+    const r = makeRun(file, ['6.1', '/boot/vmlinuz-6.1'])
+    t.strictSame(r, { status: 0, stdout: '', stderr: `hook ${event} 6.1 /boot/vmlinuz-6.1\n` }, place)
+  }
+})
+
+const makeRun = (file: string, args: string[]) => {
+  const r = spawnSync(file, args, { encoding: 'utf8' })
+  return { status: r.status, stdout: r.stdout, stderr: r.stderr }
+}
