@@ -11,6 +11,9 @@ const ARCHITECTURE = new RegExp(
 // Debian's i386 kernels end in a bare number: `6.1.0-18-686`, `6.1.0-18-686-pae`; `6.1.0-686` may be an ABI number.
 const I386 = /(?<=.)-[456]86(?=(?:-(?:pae|bigmem))?(?:-(?:un)?signed)?$)/
 
+// As Debian's package versions have both: 6.10.11-1~bpo12+1 comes before 6.10.11-1. In `0.bpo.9` the 0 does that.
+const EARLIER = /[-+](?=(?:trunk|bpo\d*)(?:[-+.]|$))/
+
 // Words with a letter that are part of the version.
 const VERSION = new RegExp(
   `^(?:${[
@@ -34,8 +37,6 @@ interface Meaning {
 const meaningOf = (word: string): Meaning => {
   if (!/[A-Za-z]/.test(word)) return { flavour: '', version: word }
   if (ARCHITECTURE.test(word) || word === 'unsigned' || word === 'signed') return { flavour: '', version: '' }
-  // Debian writes both with `~` in the package version: 6.10.11-1~bpo12+1 comes before 6.10.11-1.
-  if (word === 'trunk' || /^bpo\d*$/.test(word)) return { flavour: '', version: `~${word}` }
   if (VERSION.test(word)) return { flavour: '', version: word }
   const numbered = NUMBERED.exec(word)?.[1]
   if (numbered) return { flavour: numbered, version: word }
@@ -52,10 +53,13 @@ const meaningOf = (word: string): Meaning => {
  */
 export const splitFlavour = (rest: string): Meaning => {
   const words: string[] = []
-  const version = rest.replace(I386, '').replace(/[^-+.~^]+/g, (word) => {
-    const meaning = meaningOf(word)
-    if (meaning.flavour && !words.includes(meaning.flavour)) words.push(meaning.flavour)
-    return meaning.version
-  })
+  const version = rest
+    .replace(I386, '')
+    .replace(EARLIER, '~')
+    .replace(/[^-+.~^]+/g, (word) => {
+      const meaning = meaningOf(word)
+      if (meaning.flavour && !words.includes(meaning.flavour)) words.push(meaning.flavour)
+      return meaning.version
+    })
   return { flavour: words.join('-') || 'default', version }
 }
