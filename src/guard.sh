@@ -100,18 +100,24 @@ if [ -z "$node" ]; then
 fi
 
 # A node older than 18.19 may not even parse the program, so these few words come first, in the JavaScript of 2009.
-# For a hook the line is left open: the guard may have something to add.
+# For a hook the line is left open: the guard may have something to add. With -e node reads package.json in the current
+# directory, which may be anybody's: so it starts in / and changes back.
 # shellcheck disable=SC2016 # no $ here is the shell's
-prelude='var v = process.versions.node.split("."), a = process.argv, hook = a[2] == "hook";
-if (v[0] > 18 || (v[0] == 18 && v[1] >= 19)) require(a[1]);
-else {
+prelude='var v = process.versions.node.split("."), a = process.argv, hook = a[3] == "hook";
+if (v[0] > 18 || (v[0] == 18 && v[1] >= 19)) {
+  try { process.chdir(a.splice(1, 1)[0]) } catch (gone) {}
+  require(a[1]);
+} else {
   process.stderr.write("kexecctl: node v" + v.join(".") + " (" + process.execPath +
     ") is too old, 18.19 or newer is needed" + (hook ? "" : "\n"));
   process.exit(hook ? 99 : 1);
 }'
+here=/
+[ -n "$event" ] || here=$PWD
+cd / || exit
 
 # No NODE_*, OPENSSL_CONF, SSL_*: what alters a root process has no business here.
-set -- "$node" -e "$prelude" -- "$self" "$@"
+set -- "$node" -e "$prelude" -- "$here" "$self" "$@"
 for name in HOME USER LANG LC_ALL LC_CTYPE LC_MESSAGES TZ TERM COLUMNS NO_COLOR JOURNAL_STREAM INVOCATION_ID \
   SYSTEMD_OFFLINE DEBIAN_FRONTEND DEB_MAINT_PARAMS DPKG_ROOT DPKG_ADMINDIR DPKG_FRONTEND_LOCKED DPKG_RUNNING_VERSION \
   DPKG_MAINTSCRIPT_PACKAGE DPKG_MAINTSCRIPT_NAME DPKG_MAINTSCRIPT_ARCH KERNEL_INSTALL_BYPASS KERNEL_INSTALL_VERBOSE \

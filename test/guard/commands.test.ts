@@ -2,14 +2,10 @@ import { spawn } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import t from 'tap'
-import { buildOnce } from '../built.ts'
-import { makeMachine } from './machine.ts'
+import { GUARD, makeMachine } from './machine.ts'
 
-const { text, done } = buildOnce()
-t.teardown(done)
-
-// What the guard hands over: node -e PRELUDE -- FILE ARGS
-const ECHO = '#!/bin/sh\nshift 3\nfor a; do echo "<$a>"; done\n'
+// What the guard hands over: node -e PRELUDE -- CWD FILE ARGS
+const ECHO = '#!/bin/sh\nshift 4\nfor a; do echo "<$a>"; done\n'
 const shells = ['/bin/dash', '/bin/bash', '/bin/busybox'].filter((s) => {
   try {
     return statSync(s).isFile()
@@ -22,14 +18,14 @@ t.ok(shells.includes('/bin/dash') && shells.includes('/bin/bash'), 'tests need d
 
 for (const shell of shells) {
   t.test(`arguments arrive as they are, ${path.basename(shell)}`, async (t) => {
-    const m = makeMachine(t.testdir(), text, { node: ECHO, shell })
+    const m = makeMachine(t.testdir(), GUARD, { node: ECHO, shell })
     const r = m.run(['stage', 'a b', '', '$(id)', "it's", '--', '*', 'new\nline'])
     t.match(r, { status: 0, stderr: '' })
     t.equal(r.stdout, `<${m.file}>\n<stage>\n<a b>\n<>\n<$(id)>\n<it's>\n<-->\n<*>\n<new\nline>\n`)
   })
 
   t.test(`environment is cut down, ${path.basename(shell)}`, async (t) => {
-    const m = makeMachine(t.testdir(), text, { node: '#!/bin/sh\n/usr/bin/env -0 | tr "\\0\\n" "\\n "\n', shell })
+    const m = makeMachine(t.testdir(), GUARD, { node: '#!/bin/sh\n/usr/bin/env -0 | tr "\\0\\n" "\\n "\n', shell })
     const keep = { LANG: 'de_DE.UTF-8', NO_COLOR: '', DEB_MAINT_PARAMS: "configure 'x' $(id)\n2", TERM: 'a b' }
     const drop = {
       NODE_OPTIONS: '--require=/evil',
@@ -51,7 +47,7 @@ for (const shell of shells) {
 }
 
 t.test('a command replaces the shell', async (t) => {
-  const m = makeMachine(t.testdir(), text, { node: '#!/bin/sh\nexec sleep 60\n' })
+  const m = makeMachine(t.testdir(), GUARD, { node: '#!/bin/sh\nexec sleep 60\n' })
   const child = spawn(m.file, ['status'], { stdio: 'ignore' })
   const comm = () => readFileSync(`/proc/${child.pid}/comm`, 'utf8')
   for (let i = 0; i < 500 && comm() !== 'sleep\n'; i++) await new Promise((ready) => setTimeout(ready, 10))
@@ -60,12 +56,12 @@ t.test('a command replaces the shell', async (t) => {
 })
 
 t.test("exit status of a command is the program's", async (t) => {
-  const m = makeMachine(t.testdir(), text, { node: '#!/bin/sh\nexit 3\n' })
+  const m = makeMachine(t.testdir(), GUARD, { node: '#!/bin/sh\nexit 3\n' })
   t.equal(m.run(['check']).status, 3)
 })
 
 t.test('no node', async (t) => {
-  const m = makeMachine(t.testdir(), text, {})
+  const m = makeMachine(t.testdir(), GUARD, {})
   t.strictSame(m.run(['status']), {
     status: 1,
     stdout: '',
@@ -75,7 +71,7 @@ t.test('no node', async (t) => {
 
 t.test('a node that others may write is passed over', async (t) => {
   for (const mode of [0o775, 0o757, 0o777, 0o722]) {
-    const m = makeMachine(t.testdir(), text, { node: ECHO })
+    const m = makeMachine(t.testdir(), GUARD, { node: ECHO })
     chmodSync(path.join(m.dir, 'usr/bin/node'), mode)
     const r = m.run(['status'])
     t.equal(r.status, 1, mode.toString(8))
@@ -87,14 +83,14 @@ t.test('a node that others may write is passed over', async (t) => {
 })
 
 t.test('a link is judged by what it names', async (t) => {
-  const m = makeMachine(t.testdir(), text, { node: ECHO })
+  const m = makeMachine(t.testdir(), GUARD, { node: ECHO })
   symlinkSync('node', path.join(m.dir, 'usr/bin/node-22'))
   chmodSync(path.join(m.dir, 'usr/bin/node'), 0o757)
   t.equal(m.run(['status']).status, 1)
 })
 
 t.test('a folder with a space, a relative name', async (t) => {
-  const m = makeMachine(path.join(t.testdir(), 'a b'), text, { node: ECHO })
+  const m = makeMachine(path.join(t.testdir(), 'a b'), GUARD, { node: ECHO })
   const r = spawn('./kexecctl', ['list'], { cwd: path.dirname(m.file) })
   let out = ''
   for await (const part of r.stdout) out += part

@@ -3,11 +3,7 @@ import { once } from 'node:events'
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import t from 'tap'
-import { buildOnce } from '../built.ts'
-import { makeMachine, type Options } from './machine.ts'
-
-const { text, done } = buildOnce()
-t.teardown(done)
+import { GUARD, makeMachine, type Options } from './machine.ts'
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
 const KEXEC = '#!/bin/sh\necho "$0 $*" >>"${0%/*}/kexec.log"\n'
@@ -16,8 +12,8 @@ const NOT_UNLOADED =
   '; the staged kernel could not be unloaded and must not start: the next reboot is turned into a firmware reboot'
 
 t.test('a hook that works: stdout goes to stderr, stdin is empty, nothing is said or touched', async (t) => {
-  const node = '#!/bin/sh\nshift 3\ncat\necho "$@"\n'
-  const m = makeMachine(t.testdir(), text, { node, kexec: KEXEC, staged: true })
+  const node = '#!/bin/sh\nshift 4\ncat\necho "$@"\n'
+  const m = makeMachine(t.testdir(), GUARD, { node, kexec: KEXEC, staged: true })
   const r = m.run(['hook', 'postinst', '6.1', 'x y'])
   t.strictSame(r, { status: 0, stdout: '', stderr: `${m.file} hook postinst 6.1 x y\n` })
   t.ok(m.has('run/kexecctl/staged.json'))
@@ -38,7 +34,7 @@ const failures: [string, Partial<Options>, RegExp][] = [
 
 for (const [name, options, line] of failures) {
   t.test(`node ${name}`, async (t) => {
-    const m = makeMachine(t.testdir(), text, { ...options, kexec: KEXEC, staged: true })
+    const m = makeMachine(t.testdir(), GUARD, { ...options, kexec: KEXEC, staged: true })
     const r = m.run(['hook', 'apt'])
     t.match(r, { status: 0, stdout: '' })
     const [said = '', ...more] = r.stderr.split('\n').filter((l) => l.startsWith('kexecctl: '))
@@ -53,14 +49,14 @@ for (const [name, options, line] of failures) {
 }
 
 t.test('nothing of ours is loaded: kexec is not called', async (t) => {
-  const m = makeMachine(t.testdir(), text, { node: node('exit 1'), kexec: KEXEC })
+  const m = makeMachine(t.testdir(), GUARD, { node: node('exit 1'), kexec: KEXEC })
   const r = m.run(['hook', 'apt'])
   t.match(r, { status: 0, stderr: 'kexecctl: hook apt: ended unexpectedly (exit status 1)\n' })
   t.notOk(m.has('usr/sbin/kexec.log'))
 })
 
 t.test('in a chroot nothing is touched', async (t) => {
-  const m = makeMachine(t.testdir(), text, { node: node('exit 1'), kexec: KEXEC, staged: true, chroot: true })
+  const m = makeMachine(t.testdir(), GUARD, { node: node('exit 1'), kexec: KEXEC, staged: true, chroot: true })
   t.match(m.run(['hook', 'apt']), { status: 0, stderr: 'kexecctl: hook apt: ended unexpectedly (exit status 1)\n' })
   t.ok(m.has('run/kexecctl/staged.json'))
   t.notOk(m.has('run/kexecctl/pending'))
@@ -69,7 +65,7 @@ t.test('in a chroot nothing is touched', async (t) => {
 
 t.test('the file syscall is missing: the other one is tried', async (t) => {
   const kexec = `${KEXEC}[ "$1" != -s ]\n`
-  const m = makeMachine(t.testdir(), text, { node: node('exit 1'), kexec, staged: true })
+  const m = makeMachine(t.testdir(), GUARD, { node: node('exit 1'), kexec, staged: true })
   t.ok(m.run(['hook', 'apt']).stderr.endsWith(`${UNLOADED}\n`))
   t.match(m.read('usr/sbin/kexec.log'), /kexec -s -u\n.*kexec -u\n$/)
   t.notOk(m.has('run/kexecctl/staged.json'))
@@ -80,7 +76,7 @@ for (const [name, kexec] of [
   ['is missing', undefined],
 ] as const) {
   t.test(`kexec ${name}: the image is vetoed`, async (t) => {
-    const m = makeMachine(t.testdir(), text, { node: node('exit 1'), ...(kexec && { kexec }), staged: true })
+    const m = makeMachine(t.testdir(), GUARD, { node: node('exit 1'), ...(kexec && { kexec }), staged: true })
     const r = m.run(['hook', 'postinst'])
     t.equal(r.status, 0)
     t.ok(r.stderr.endsWith(`${NOT_UNLOADED}\n`), r.stderr)
@@ -90,14 +86,14 @@ for (const [name, kexec] of [
 }
 
 t.test('removal unloads but asks for no other try', async (t) => {
-  const m = makeMachine(t.testdir(), text, { kexec: KEXEC, staged: true })
+  const m = makeMachine(t.testdir(), GUARD, { kexec: KEXEC, staged: true })
   t.ok(m.run(['hook', 'remove']).stderr.endsWith(`${UNLOADED}\n`))
   t.notOk(m.has('run/kexecctl/pending'))
 })
 
 t.test('TERM reaches node; what is staged stays, another try is asked for', async (t) => {
   const body = 'trap "echo stopped >$0.log; exit 7" TERM; echo >$0.up; while :; do sleep 0.05; done'
-  const m = makeMachine(t.testdir(), text, { node: node(body), kexec: KEXEC, staged: true })
+  const m = makeMachine(t.testdir(), GUARD, { node: node(body), kexec: KEXEC, staged: true })
   const child = m.start(['hook', 'watch'])
   while (!m.has('usr/bin/node.up')) await new Promise((ready) => setTimeout(ready, 10))
   child.kill('SIGTERM')
@@ -108,7 +104,7 @@ t.test('TERM reaches node; what is staged stays, another try is asked for', asyn
 })
 
 t.test('a watch that cannot work waits before it ends; TERM ends it', async (t) => {
-  const m = makeMachine(t.testdir(), text, { kexec: KEXEC, staged: true })
+  const m = makeMachine(t.testdir(), GUARD, { kexec: KEXEC, staged: true })
   const child = m.start(['hook', 'watch'])
   const children = () => readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim()
   const sleeping = () => /^\d+$/.test(children()) && readFileSync(`/proc/${children()}/comm`, 'utf8') === 'sleep\n'
@@ -127,7 +123,7 @@ t.test('the bare file in a hook directory', async (t) => {
     ['etc/initramfs/post-update.d/zzz-kexecctl', 'initramfs'],
     ['usr/lib/kernel/install.d/zz-kexecctl.install', 'kernel-install'],
   ]
-  const m = makeMachine(t.testdir(), text, { node: node('shift 4\necho "$@"') })
+  const m = makeMachine(t.testdir(), GUARD, { node: node('shift 5\necho "$@"') })
   for (const [place, event] of places) {
     const file = path.join(m.dir, place)
     mkdirSync(path.dirname(file), { recursive: true })

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { ROOT } from '../built.ts'
 
 /** What a call of the guard gave. */
 export interface Result {
@@ -40,7 +41,10 @@ const script = (file: string, text: string) => {
   chmodSync(file, 0o755)
 }
 
-/** Lays out a machine in `dir` with the guard of `text`, the built file. */
+/** The built file without the program. */
+export const GUARD = `#!/bin/sh\n':' /*\n${readFileSync(path.join(ROOT, 'src/guard.sh'), 'utf8')}exit\n*/;\n`
+
+/** Lays out a machine in `dir` with the guard of `text`, a file as build.mjs makes it. */
 export const makeMachine = (dir: string, text: string, options: Options): Machine => {
   const at = (name: string) => path.join(dir, name)
   mkdirSync(at('run/systemd/system'), { recursive: true })

@@ -38,6 +38,11 @@ t.test('supported', { skip }, async (t) => {
     )
     const options = { NODE_OPTIONS: '--require=/nonexistent', NODE_PATH: '/nonexistent' }
     t.match(m.run(['--version'], options), { status: 0, stderr: '' }, `${v} takes no NODE_OPTIONS`)
+    const here = path.join(m.dir, 'here')
+    mkdirSync(here)
+    writeFileSync(path.join(here, 'package.json'), 'no JSON')
+    const there = spawnSync(m.file, ['--version'], { cwd: here, encoding: 'utf8' })
+    t.match(there, { status: 0, stderr: '' }, `${v} does not read the package.json where it was called`)
     writeFileSync(path.join(m.dir, 'package.json'), '{"type":"module"}')
     t.match(m.run(['--version']), { status: 0, stderr: '' }, `${v} below a package.json that says module`)
     const plugin = path.join(m.dir, 'usr/lib/kernel/install.d/zz-kexecctl.install')
