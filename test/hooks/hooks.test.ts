@@ -1,0 +1,110 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import t from 'tap'
+import { ROOT } from '../built.ts'
+
+const POSTINST = 'hooks/kernel/postinst.d/zzz-kexecctl'
+const POSTRM = 'hooks/kernel/postrm.d/zzz-kexecctl'
+const INITRAMFS = 'hooks/initramfs/zzz-kexecctl'
+
+/** What is special about the machine that a hook runs on. */
+interface Place {
+  aptHook?: boolean
+  chroot?: boolean
+  systemd?: boolean
+  program?: string
+  runIsFile?: boolean
+}
+
+const PROGRAM = '#!/bin/sh\nshift\necho "called $*"\nexit 9\n'
+
+/** Runs `hook` in `dir`, its absolute paths moved below; says what it did. */
+const run = (dir: string, shell: string, hook: string, env: NodeJS.ProcessEnv, place: Place = {}) => {
+  const at = (name: string) => path.join(dir, name)
+  rmSync(dir, { recursive: true, force: true })
+  for (const name of ['etc/apt/apt.conf.d', 'run', 'usr/sbin']) mkdirSync(at(name), { recursive: true })
+  if (place.systemd !== false) mkdirSync(at('run/systemd/system'), { recursive: true })
+  if (place.aptHook !== false) writeFileSync(at('etc/apt/apt.conf.d/99kexecctl'), '')
+  if (place.runIsFile) writeFileSync(at('run/kexecctl'), '')
+  if (place.program !== '') writeFileSync(at('usr/sbin/kexecctl'), place.program ?? PROGRAM, { mode: 0o755 })
+  const text = readFileSync(path.join(ROOT, hook), 'utf8')
+    .replace('/ -ef /proc/1/root', place.chroot ? '/ -ef /proc' : '/ -ef /')
+    .replaceAll(/(?<=[\s>])\/(run|etc|usr)(?=\/)/g, `${dir}/$1`)
+  writeFileSync(at('hook'), text, { mode: 0o755 })
+  const clean = { PATH: process.env.PATH ?? '', ...env }
+  const r = spawnSync(shell, [at('hook'), '6.1.0-9', '/boot/x y'], { encoding: 'utf8', env: clean, input: 'stdin' })
+  const marked = existsSync(at('run/kexecctl/pending'))
+  return { status: r.status, stdout: r.stdout, did: r.stderr.trim() || (marked ? 'mark' : 'nothing') }
+}
+
+const apt = { DPKG_FRONTEND_LOCKED: 'true' }
+const call = (event: string) => `called ${event} 6.1.0-9 /boot/x y`
+const cases: [string, NodeJS.ProcessEnv, string, Place?][] = [
+  [POSTINST, {}, call('postinst')],
+  [POSTINST, { DEB_MAINT_PARAMS: '' }, call('postinst')],
+  [POSTINST, { DEB_MAINT_PARAMS: 'configure ' }, call('postinst')],
+  [POSTINST, { DEB_MAINT_PARAMS: 'configure 6.1.1-1' }, call('postinst')],
+  [POSTINST, { DEB_MAINT_PARAMS: "'configure' '6.1.1-1'" }, call('postinst')],
+  [POSTINST, { DEB_MAINT_PARAMS: 'abort-upgrade 6.1.1-1' }, 'nothing'],
+  [POSTINST, { DEB_MAINT_PARAMS: 'triggered update-initramfs' }, 'nothing'],
+  [POSTINST, { ...apt, DEB_MAINT_PARAMS: 'configure ' }, 'mark'],
+  [POSTINST, { ...apt, DEB_MAINT_PARAMS: 'abort-remove' }, 'nothing'],
+  [POSTINST, { DPKG_FRONTEND_LOCKED: '' }, call('postinst')],
+  [POSTINST, apt, call('postinst'), { aptHook: false }],
+  [POSTINST, apt, call('postinst'), { runIsFile: true }],
+  [POSTINST, {}, 'nothing', { chroot: true }],
+  [POSTINST, apt, 'nothing', { chroot: true }],
+  [POSTINST, {}, 'nothing', { systemd: false }],
+  [POSTINST, apt, 'nothing', { systemd: false }],
+  [POSTINST, apt, 'nothing', { program: '' }],
+  [POSTRM, {}, call('postrm')],
+  [POSTRM, { DEB_MAINT_PARAMS: 'remove' }, call('postrm')],
+  [POSTRM, { DEB_MAINT_PARAMS: 'purge ' }, call('postrm')],
+  [POSTRM, { DEB_MAINT_PARAMS: "'purge'" }, call('postrm')],
+  [POSTRM, { DEB_MAINT_PARAMS: 'upgrade 6.1.1-1' }, 'nothing'],
+  [POSTRM, { DEB_MAINT_PARAMS: 'abort-install' }, 'nothing'],
+  [POSTRM, { ...apt, DEB_MAINT_PARAMS: 'remove' }, 'mark'],
+  [POSTRM, { ...apt, DEB_MAINT_PARAMS: 'remove' }, 'nothing', { chroot: true }],
+  [INITRAMFS, {}, call('initramfs')],
+  [INITRAMFS, { DEB_MAINT_PARAMS: '' }, call('initramfs')],
+  [INITRAMFS, apt, 'mark'],
+  [INITRAMFS, apt, call('initramfs'), { aptHook: false }],
+  [INITRAMFS, apt, 'nothing', { chroot: true }],
+]
+
+for (const shell of ['/bin/dash', '/bin/bash'])
+  t.test(`what the hooks do, ${path.basename(shell)}`, async (t) => {
+    const dir = t.testdir()
+    for (const [hook, env, did, place] of cases)
+      t.strictSame(
+        run(dir, shell, hook, env, place),
+        { status: 0, stdout: '', did },
+        `${hook} ${JSON.stringify(env)} ${JSON.stringify(place ?? {})}`,
+      )
+  })
+
+t.test('apt: one command that costs nothing without a mark and never fails', async (t) => {
+  const r = spawnSync('apt-config', ['-c', path.join(ROOT, 'hooks/apt/99kexecctl'), 'dump'], { encoding: 'utf8' })
+  if (r.error) return t.plan(0, 'apt is not installed')
+  const lines = r.stdout.split('\n').filter((l) => /^DPkg::Post-Invoke:: .*kexecctl/.test(l))
+  t.equal(lines.length, 1)
+  const command = lines[0]?.replace(/^DPkg::Post-Invoke:: "(.*)";$/, '$1') ?? ''
+  const dir = t.testdir({ run: { kexecctl: {} }, usr: { sbin: { kexecctl: PROGRAM } } })
+  const moved = command.replaceAll(/(?<=\s)\/(run|usr)(?=\/)/g, `${dir}/$1`)
+  const go = () => spawnSync('/bin/sh', ['-c', moved], { encoding: 'utf8', env: {} })
+  t.match(go(), { status: 0, stdout: '' }, 'no mark')
+  writeFileSync(path.join(dir, 'run/kexecctl/pending'), '')
+  t.match(go(), { status: 0, stdout: '' }, 'no program')
+  spawnSync('chmod', ['755', path.join(dir, 'usr/sbin/kexecctl')])
+  t.match(go(), { status: 0, stdout: 'called apt\n' }, 'both')
+})
+
+t.test('units', async (t) => {
+  const units = ['kexecctl-watch.path', 'kexecctl-watch.service', 'kexecctl-veto.service']
+  const files = units.map((name) => path.join(ROOT, 'hooks/systemd', name))
+  const r = spawnSync('systemd-analyze', ['verify', '--man=no', ...files], { encoding: 'utf8' })
+  if (r.error) return t.plan(0, 'systemd is not installed')
+  const said = r.stderr.split('\n').filter((l) => l && !/kexecctl is not executable: No such file/.test(l))
+  t.strictSame(said, [])
+})
