@@ -1,3 +1,65 @@
-import { VERSION } from './version.ts'
+import type { Answer, Args } from './cli/command.ts'
+import { errorData, errorText } from './report/error-text.ts'
+import { CATALOGUE, KexecctlError } from './report/errors.ts'
+import { openTree } from './sys/fs.ts'
+import { writeAll } from './sys/write.ts'
 
-if (process.argv[2] === '--version') process.stdout.write(`${VERSION}\n`)
+const OUT = 1
+const ERR = 2
+
+const print = (answer: Answer, json: boolean): void => {
+  for (const warning of answer.warnings ?? []) writeAll(ERR, `kexecctl: ${warning}\n`)
+  writeAll(OUT, json ? `${JSON.stringify(answer.data)}\n` : answer.text)
+}
+
+const asked = (argv: readonly string[], option: string): boolean => {
+  const end = argv.indexOf('--')
+  return argv.slice(0, end < 0 ? undefined : end).includes(option)
+}
+
+const dispatch = async (name: string, args: Args, argv: readonly string[]): Promise<number> => {
+  const { COMMANDS } = await import('./cli/commands.ts')
+  const command = COMMANDS[name]
+  if (!command) throw new KexecctlError('usage', `there is no command ${name}`)
+  const { run } = await command.load()
+  const root = typeof args.root === 'string' ? args.root : '/'
+  const context = { tree: openTree(root), env: process.env, verbose: args.verbose === true }
+  const answer = await run(args, context)
+  print(answer, asked(argv, '--json'))
+  return answer.exit
+}
+
+const start = async (argv: readonly string[]): Promise<number> => {
+  // hooks pay for no argument parser
+  if (argv[0] === 'hook') return await dispatch('hook', { event: argv[1], arguments: argv.slice(2) }, [])
+  const { parse } = await import('./cli/parse.ts')
+  const parsed = await parse(argv)
+  if (!('output' in parsed)) return await dispatch(parsed.name, parsed.args, argv)
+  writeAll(OUT, parsed.output)
+  return 0
+}
+
+const fail = (caught: unknown, argv: readonly string[]): number => {
+  // whoever read our output has gone
+  if ((caught as NodeJS.ErrnoException).code === 'EPIPE') return 0
+  const error =
+    caught instanceof KexecctlError
+      ? caught
+      : new KexecctlError('internal', 'something unexpected happened', { cause: caught })
+  if (asked(argv, '--json')) writeAll(OUT, `${JSON.stringify(errorData(error))}\n`)
+  else writeAll(ERR, errorText(error))
+  if (asked(argv, '--debug')) writeAll(ERR, `${((error.cause as Error | undefined) ?? error).stack}\n`)
+  return CATALOGUE[error.code].exit
+}
+
+const argv = process.argv.slice(2)
+start(argv)
+  .catch((caught: unknown) => fail(caught, argv))
+  .then(
+    (code) => {
+      process.exitCode = code
+    },
+    () => {
+      process.exitCode = 1
+    },
+  )

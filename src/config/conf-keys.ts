@@ -13,7 +13,13 @@ export interface Conf {
 }
 
 /** What holds where nothing is said. */
-export const conf = (): Conf => ({ when: 'upgrade', syscall: 'auto', select: 'auto', flavour: 'running', ignore: [] })
+export const defaultConf = (): Conf => ({
+  when: 'upgrade',
+  syscall: 'auto',
+  select: 'auto',
+  flavour: 'running',
+  ignore: [],
+})
 
 interface Key {
   expects: string
@@ -30,7 +36,7 @@ const boolean = (value: string): boolean | undefined => {
 const choice = <K extends 'when' | 'syscall' | 'select'>(name: K, allowed: readonly Conf[K][]): Key => ({
   expects: allowed.join(', '),
   set: (into, value) => {
-    const found = value === '' ? conf()[name] : allowed.find((one) => one === value)
+    const found = value === '' ? defaultConf()[name] : allowed.find((one) => one === value)
     if (found !== undefined) into[name] = found
     return found !== undefined
   },

@@ -1,7 +1,7 @@
 import type { Finding } from '../report/finding.ts'
 import type { Tree } from '../sys/fs.ts'
 import { findConfFiles } from './conf-files.ts'
-import { applyEntry, type Conf, conf } from './conf-keys.ts'
+import { applyEntry, type Conf, defaultConf } from './conf-keys.ts'
 import { parseConf } from './conf-parse.ts'
 import { readConfig } from './read-config.ts'
 
@@ -21,7 +21,7 @@ const unreadable = (path: string, code: string): Finding => ({
  * `config-value`, a value that its key does not take; both are passed over. Never rejects.
  */
 export const readConf = async (tree: Tree, findings: Finding[]): Promise<Conf> => {
-  const asked = conf()
+  const asked = defaultConf()
   const { files, unreadable: lost } = findConfFiles(tree, 'kexecctl')
   for (const { path, code } of lost) findings.push(unreadable(path, code))
   for (const file of files) {

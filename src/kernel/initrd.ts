@@ -1,5 +1,4 @@
 import path from 'node:path'
-import type { Kernel } from './types.ts'
 
 // How distributions name the initrd of a kernel. TAG is the release or, where one file name serves every release, the
 // name of the package: initramfs-linux.img of Arch, initramfs-lts of Alpine.
@@ -25,18 +24,14 @@ export const initrdCandidates = (image: string, tags: string[]): string[] => {
   return inModules ? [`${dir}/initrd`, ...tagged] : tagged
 }
 
+/** Whether a path is that of a temporary file, about to replace the one without the ending. */
+export const isTemporary = (file: string): boolean => TEMPORARY.some((ending) => file.endsWith(ending))
+
 /**
- * The first candidate that exists, and every temporary file beside the image or a candidate: one that has no finished
- * file yet counts too. `exists` answers from directory listings, so this reads nothing.
+ * Which of the temporary files are about to replace one of `files`; one that has no finished file yet counts too.
+ * Rarely is there any, so this is cheap for a thousand kernels.
  */
-export const filesBeside = (
-  image: string,
-  candidates: string[],
-  exists: (file: string) => boolean,
-): Pick<Kernel, 'initrds' | 'beingWritten'> => {
-  const initrd = candidates.find(exists)
-  return {
-    initrds: initrd === undefined ? [] : [initrd],
-    beingWritten: [image, ...candidates].flatMap((file) => TEMPORARY.map((ending) => file + ending)).filter(exists),
-  }
-}
+export const replacing = (files: string[], temporaries: ReadonlySet<string>): string[] =>
+  temporaries.size === 0
+    ? []
+    : files.flatMap((file) => TEMPORARY.map((ending) => file + ending)).filter((file) => temporaries.has(file))

@@ -1,7 +1,6 @@
-import path from 'node:path'
 import type { Finding } from '../report/finding.ts'
 import { known, type Tree } from '../sys/fs.ts'
-import { filesBeside, initrdCandidates } from './initrd.ts'
+import { initrdCandidates, isTemporary, replacing } from './initrd.ts'
 import { type Installed, readInstalled, tagOf } from './installed.ts'
 import { isLeftOver } from './leftover.ts'
 import { compareReleases } from './release.ts'
@@ -33,21 +32,28 @@ const RELEASE_DIR = /^[0-9][\w.+~:-]*$/
  */
 export const readInventory = (tree: Tree): Inventory => {
   const inventory: Inventory = { kernels: [], unreadable: [], findings: [] }
-  const listings = new Map<string, ReadonlySet<string>>()
+  const listed = new Set<string>()
+  const temporaries = new Set<string>()
   const list = (dir: string): string[] => {
     const read = tree.names(dir)
     if (read.state === 'unknown') inventory.unreadable.push({ path: dir, code: read.code })
     const names = known(read) ?? []
-    listings.set(dir, new Set(names))
+    for (const name of names) listed.add(`${dir}/${name}`)
+    for (const name of names) if (isTemporary(name)) temporaries.add(`${dir}/${name}`)
     return names
   }
-  const exists = (file: string) => listings.get(path.posix.dirname(file))?.has(path.posix.basename(file)) ?? false
+  const filesFor = (image: string, tags: string[]) => {
+    const candidates = initrdCandidates(image, tags)
+    const initrd = candidates.find((file) => listed.has(file))
+    return {
+      initrds: initrd === undefined ? [] : [initrd],
+      beingWritten: replacing([image, ...candidates], temporaries),
+    }
+  }
   const found = new Map<string, Installed>()
 
   const add = (image: string) => {
-    const read = readInstalled(tree, image, tagOf(image), (tags) =>
-      filesBeside(image, initrdCandidates(image, tags), exists),
-    )
+    const read = readInstalled(tree, image, tagOf(image), (tags) => filesFor(image, tags))
     const code = read.state === 'unknown' ? read.code : known(read)?.headerCode
     if (code !== undefined) inventory.unreadable.push({ path: image, code })
     if (read.state !== 'ok') return
@@ -71,7 +77,7 @@ export const readInventory = (tree: Tree): Inventory => {
     if (stat.state === 'missing') continue
     if (isHostile(release)) inventory.findings.push(hostileName(image))
     else {
-      if (stat.state === 'ok') list(path.posix.dirname(image))
+      if (stat.state === 'ok') list(`${MODULES}/${release}`)
       add(image)
     }
   }

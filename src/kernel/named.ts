@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { known, type Read, type Tree } from '../sys/fs.ts'
-import { filesBeside } from './initrd.ts'
+import { isTemporary, replacing } from './initrd.ts'
 import { readInstalled, tagOf } from './installed.ts'
 import { isLeftOver } from './leftover.ts'
 import type { Kernel } from './types.ts'
@@ -15,10 +15,12 @@ export const imageAt = (tree: Tree, image: string, initrds: string[]): Read<Kern
   if (stat.state !== 'ok') return stat
   const [realImage = image, ...realInitrds] = [image, ...initrds].map((file) => known(tree.real(file)) ?? file)
   const named = [image, realImage].find((file) => tagOf(file) && !isLeftOver(path.posix.basename(file)))
-  const exists = (file: string) => tree.stat(file).state === 'ok'
+  const files = [realImage, ...realInitrds]
+  const beside = (dir: string) => (known(tree.names(dir)) ?? []).map((name) => path.posix.join(dir, name))
+  const temporaries = new Set(files.flatMap((file) => beside(path.posix.dirname(file))).filter(isTemporary))
   const read = readInstalled(tree, image, named && tagOf(named), () => ({
     initrds,
-    beingWritten: filesBeside(realImage, realInitrds, exists).beingWritten,
+    beingWritten: replacing(files, temporaries),
   }))
   if (read.state === 'missing') return { state: 'unknown', code: 'ENOEXEC' }
   return read.state === 'ok' ? { state: 'ok', value: read.value.kernel } : read

@@ -32,6 +32,8 @@ export interface Tree {
   /** Path in the tree with every link resolved; `missing` for a dangling link. */
   real(p: string): Read<string>
   isLink(p: string): boolean
+  /** The text of a symbolic link, as readlink(2). */
+  link(p: string): Read<string>
 }
 
 const errnoOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'EUNKNOWN'
@@ -79,6 +81,8 @@ export const openTree = (root = '/'): Tree => {
   const base = path.resolve(root)
   const whole = base === '/'
   const host = (p: string) => (whole ? path.posix.normalize(p) : base + resolveInside(base, p))
+  const link = (p: string): Read<string> =>
+    attempt(() => fs.readlinkSync(path.posix.join(host(path.posix.dirname(p)), path.posix.basename(p))))
   return {
     root: base,
     host,
@@ -114,15 +118,13 @@ export const openTree = (root = '/'): Tree => {
         fs.lstatSync(base + inside)
         return inside
       }),
-    isLink: (p) => {
-      const inside = whole
-        ? p
-        : `${resolveInside(base, path.posix.dirname(p)).replace(/\/$/, '')}/${path.posix.basename(p)}`
-      const s = attempt(() => fs.lstatSync(whole ? inside : base + inside))
-      return s.state === 'ok' && s.value.isSymbolicLink()
-    },
+    isLink: (p) => link(p).state === 'ok',
+    link,
   }
 }
 
 /** The value read, or `undefined` where it is missing or unknown: for facts whose absence needs no telling apart. */
 export const known = <T>(read: Read<T>): T | undefined => (read.state === 'ok' ? read.value : undefined)
+
+/** All of standard input, as text. */
+export const readStdin = (): string => fs.readFileSync(0, 'utf8')

@@ -1,0 +1,32 @@
+import type { Variables } from '../machine/environment.ts'
+import type { Tree } from '../sys/fs.ts'
+
+/** What a command finds around it. */
+export interface Context {
+  tree: Tree
+  env: Variables
+  verbose: boolean
+}
+
+/** What a command has to say: `data` with --json, else `text`; warnings go to stderr either way. */
+export interface Answer {
+  exit: 0 | 1 | 2 | 3
+  data: object
+  text: string
+  warnings?: string[]
+}
+
+/** Arguments of a command as yargs parsed them. */
+export type Args = Readonly<Record<string, unknown>>
+
+/** A command's module: parse has been done, printing comes after. */
+export type Run = (args: Args, context: Context) => Promise<Answer>
+
+/** A command as data: help, parsing, documentation and completion come from it. The module is loaded when it is used. */
+export interface Command {
+  /** yargs' form: `stage [release]`. */
+  usage: string
+  describe: string
+  options?: Readonly<Record<string, { type: 'boolean' | 'string'; describe: string }>>
+  load: () => Promise<{ run: Run }>
+}

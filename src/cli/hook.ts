@@ -1,0 +1,84 @@
+import type { Variables } from '../machine/environment.ts'
+import { packageManagerAtWork } from '../machine/package-locks.ts'
+import { abstention } from '../plan/abstain.ts'
+import { causesOf } from '../report/error-text.ts'
+import { KexecctlError } from '../report/errors.ts'
+import { escapeText } from '../report/escape.ts'
+import { announce } from '../stage/announce.ts'
+import { gatherEnvironment } from '../stage/facts.ts'
+import { reconcile } from '../stage/reconcile.ts'
+import { withdrawStaged } from '../stage/withdraw.ts'
+import { now, sleep } from '../sys/clock.ts'
+import type { Answer, Context, Run } from './command.ts'
+
+const LOCK_SECONDS = 60
+const SETTLE_MS = 5_000
+const LONGEST_TRANSACTION_MS = 30 * 60_000
+
+// deb-postinst(5), deb-postrm(5): what the kernel package's maintainer script was called with; Ubuntu's template quotes
+// it, other systems set nothing, which means the event that the directory is named for.
+const maintainerAction = (env: Variables): string | undefined =>
+  env.DEB_MAINT_PARAMS?.replaceAll("'", '').trim().split(/\s+/)[0] || undefined
+
+const WANTED: Readonly<Record<string, readonly string[]>> = { postinst: ['configure'], postrm: ['remove', 'purge'] }
+
+/** Whether an event can have changed which kernel is wanted: postrm.d is also run on upgrades. */
+const matters = (event: string, args: readonly string[], env: Variables): boolean => {
+  if (event === 'kernel-install') return args[0] === 'add' || args[0] === 'remove'
+  const action = maintainerAction(env)
+  return action === undefined || (WANTED[event]?.includes(action) ?? true)
+}
+
+const settle = async ({ tree, env }: Context): Promise<string | undefined> =>
+  await announce(await reconcile(tree, env, { by: 'hook' }, LOCK_SECONDS))
+
+// Several files change one after the other, and a transaction has its own hook at its end: let both pass.
+const watch = async (context: Context): Promise<string | undefined> => {
+  const until = now() + LONGEST_TRANSACTION_MS
+  do await sleep(SETTLE_MS)
+  while (packageManagerAtWork(context.tree) && now() < until)
+  await settle(context)
+  // the journal has it already, and what a service prints would stand there twice
+  return undefined
+}
+
+const withdraw = async ({ tree, env }: Context): Promise<string | undefined> => {
+  if (abstention(await gatherEnvironment(tree, env, 'act')) !== undefined) return undefined
+  const record = await withdrawStaged(tree, env, { hold: false })
+  return record && `unloaded ${record.release}, the next reboot goes through firmware`
+}
+
+// Every event asks for the same; only `watch` waits first, and `remove` is the package going away.
+const EVENTS: Readonly<Record<string, (context: Context) => Promise<string | undefined>>> = {
+  postinst: settle,
+  postrm: settle,
+  initramfs: settle,
+  'kernel-install': settle,
+  apt: settle,
+  dnf: settle,
+  package: settle,
+  watch,
+  remove: withdraw,
+}
+
+const oneLine = (caught: unknown): string => {
+  const error = caught instanceof KexecctlError ? caught : new KexecctlError('internal', String(caught))
+  return [escapeText(error.message), ...causesOf(error)].join(': ')
+}
+
+const answer = (warnings: string[]): Answer => ({ exit: 0, data: { schema: 1 }, text: '', warnings })
+
+/** `kexecctl hook EVENT …`: what the installed hooks call. Never throws, always ends with 0, says all on stderr. */
+export const run: Run = async (args, context) => {
+  const event = String(args.event ?? '')
+  const rest = (args.arguments as string[] | undefined) ?? []
+  const handle = Object.hasOwn(EVENTS, event) ? EVENTS[event] : undefined
+  try {
+    if (!handle) throw new KexecctlError('usage', `there is no hook for the event ${event}`)
+    if (!matters(event, rest, context.env)) return answer([])
+    const line = await handle(context)
+    return answer(line === undefined ? [] : [line])
+  } catch (error) {
+    return answer([oneLine(error)])
+  }
+}

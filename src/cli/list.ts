@@ -1,0 +1,39 @@
+import { checkKernel } from '../plan/checks/index.ts'
+import { isRunning } from '../plan/plan.ts'
+import { entryFor } from '../plan/target.ts'
+import { table } from '../report/table.ts'
+import type { Run } from './command.ts'
+import { look } from './look.ts'
+
+/** `kexecctl list`: the installed kernels, newest first. */
+export const run: Run = async (_args, context) => {
+  const { facts } = await look(context, { by: 'hook' })
+  const { inventory, choice, record, link } = facts
+  const kernels = inventory.kernels.map((kernel) => {
+    const entry = entryFor(facts, kernel, 'argument')
+    return {
+      release: kernel.release,
+      flavour: kernel.flavour,
+      image: kernel.image,
+      initrds: kernel.initrds,
+      modules: kernel.modules,
+      running: isRunning(facts, { kernel }),
+      bootloaderDefault: link?.image === kernel.image,
+      target: choice.entry?.kernel.image === kernel.image,
+      staged: record?.image.path === kernel.image && record.state === 'loaded',
+      findings: entry ? checkKernel(facts, entry) : [],
+    }
+  })
+  const rows = kernels.map(({ release, flavour, running, target, staged, findings }) => [
+    release,
+    flavour,
+    [running && 'running', staged && 'staged', target && 'target'].filter(Boolean).join(' '),
+    findings.map(({ id }) => id).join(' '),
+  ])
+  return {
+    exit: 0,
+    data: { schema: 1, kernels },
+    text: table([['RELEASE', 'FLAVOUR', 'IS', 'FINDINGS'], ...rows]),
+    warnings: inventory.unreadable.map(({ path, code }) => `${path} cannot be read (${code})`),
+  }
+}

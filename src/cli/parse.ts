@@ -1,0 +1,50 @@
+import { KexecctlError } from '../report/errors.ts'
+import { VERSION } from '../version.ts'
+import type { Args } from './command.ts'
+import { COMMANDS } from './commands.ts'
+
+/** A command line, understood. `output`: yargs has answered already (help, version) with this text. */
+export type Parsed = { name: string; args: Args } | { output: string }
+
+const COLOR = ['auto', 'always', 'never'] as const
+
+/** Parses a command line by the table of commands. Throws `usage`. */
+export const parse = async (argv: readonly string[]): Promise<Parsed> => {
+  const { default: yargs } = await import('yargs')
+  let chosen: { name: string; args: Args } | undefined
+  let output: string | undefined
+  const parser = yargs()
+    .scriptName('kexecctl')
+    .usage('$0 [options] COMMAND')
+    .version(VERSION)
+    .locale('en')
+    .wrap(null)
+    .parserConfiguration({ 'parse-numbers': false, 'parse-positional-numbers': false, 'dot-notation': false })
+    .option('json', { type: 'boolean', describe: 'Answer as one JSON object', global: true })
+    .option('root', { type: 'string', requiresArg: true, describe: 'Look at the system in another directory' })
+    .option('verbose', { type: 'boolean', describe: 'Say more' })
+    .option('debug', { type: 'boolean', describe: 'Show where an error comes from' })
+    .option('color', { choices: COLOR, default: 'auto', describe: 'Colour the text' })
+    .strict()
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .fail((message, error) => {
+      throw error ?? new KexecctlError('usage', message)
+    })
+  for (const [name, command] of Object.entries(COMMANDS)) {
+    parser.command(
+      name === 'status' ? [command.usage, '$0'] : command.usage,
+      command.describe,
+      { ...(command.options ?? {}) },
+      (args) => {
+        chosen = { name, args }
+      },
+    )
+  }
+  await parser.parseAsync([...argv], {}, (_error, _args, text) => {
+    if (text) output = text
+  })
+  if (output !== undefined) return { output: `${output}\n` }
+  if (!chosen) throw new KexecctlError('usage', 'no command is named')
+  return chosen
+}

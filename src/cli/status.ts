@@ -1,0 +1,71 @@
+import { diffCmdline } from '../plan/cmdline.ts'
+import type { Action, Facts, Plan } from '../plan/types.ts'
+import { findingsText } from '../report/findings-text.ts'
+import { table } from '../report/table.ts'
+import type { Run } from './command.ts'
+import { stagedData, targetData } from './json.ts'
+import { look } from './look.ts'
+
+// What monitoring has nothing to complain about.
+const AS_WANTED: readonly Action[] = ['keep', 'none', 'disabled', 'held', 'abstain']
+
+const nextReboot = (facts: Facts, plan: Plan): string => {
+  const staged = stagedData(facts)
+  if (facts.slot.loaded === 'unknown') return 'cannot be told: the kexec slot is not readable'
+  if (facts.slot.loaded !== true) return 'goes through firmware'
+  if (!staged) return 'starts an image that kexecctl did not load'
+  return staged.fresh ? `starts ${staged.release}` : `starts ${staged.release}, which is stale: ${plan.reason}`
+}
+
+const drift = ({ running, choice }: Facts): string => {
+  if (running.cmdline === undefined || !choice.entry) return 'unknown'
+  const { removed, added } = diffCmdline(running.cmdline, choice.entry.cmdline)
+  const words = [...removed.map((word) => `-${word}`), ...added.map((word) => `+${word}`)]
+  return words.length > 0 ? words.join(' ') : 'as it runs now'
+}
+
+const textOf = (facts: Facts, plan: Plan): string => {
+  const { running, record } = facts
+  const staged = stagedData(facts)
+  const rows = [
+    [
+      'running',
+      `${running.release ?? 'unknown'}${running.bootedBy === 'unknown' ? '' : `, started by ${running.bootedBy}`}`,
+    ],
+    ['target', plan.entry ? `${plan.entry.release} (${plan.entry.source})` : 'none'],
+    [
+      'staged',
+      staged && record ? `${staged.release}, ${staged.fresh ? 'fresh' : 'stale'}, since ${record.stagedAt}` : 'nothing',
+    ],
+    ['next reboot', nextReboot(facts, plan)],
+    ['command line', drift(facts)],
+    ['kexecctl would', `${plan.action}: ${plan.reason}`],
+  ]
+  return table(rows) + findingsText(plan.findings.filter(({ level }) => level !== 'ok'))
+}
+
+/** `kexecctl status [--exit-code]`. */
+export const run: Run = async (args, context) => {
+  const { facts, plan } = await look(context, { by: 'hook' })
+  const { running, slot, settings, record } = facts
+  const data = {
+    schema: 1,
+    running: running.release ?? null,
+    bootedBy: running.bootedBy,
+    enabled: settings.enabled,
+    loaded: slot.loaded === 'unknown' ? null : slot.loaded === true,
+    foreign: slot.loaded === true && !record,
+    held: plan.action === 'held',
+    blocked: [],
+    next: 'auto',
+    fallback: null,
+    staged: stagedData(facts),
+    target: targetData(plan.entry),
+    action: plan.action,
+    reason: plan.reason,
+    reboot: [],
+    findings: plan.findings.filter(({ level }) => level !== 'ok'),
+  }
+  const exit = args.exitCode === true && !AS_WANTED.includes(plan.action) ? 3 : 0
+  return { exit, data, text: textOf(facts, plan) }
+}

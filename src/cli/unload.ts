@@ -1,0 +1,13 @@
+import { KexecctlError } from '../report/errors.ts'
+import { withdrawStaged } from '../stage/withdraw.ts'
+import type { Run } from './command.ts'
+
+/** `kexecctl unload`: empties the slot of what we staged, and holds it so for this boot. */
+export const run: Run = async (_args, { tree, env }) => {
+  if (tree.root !== '/') throw new KexecctlError('usage', 'another tree can only be looked at')
+  const done = await withdrawStaged(tree, env, { hold: true })
+  const text = done
+    ? `unloaded ${done.release}; hooks leave it so until the target changes`
+    : 'nothing is staged; hooks leave it so until the target changes'
+  return { exit: 0, data: { schema: 1, unloaded: done?.release ?? null, held: true }, text: `${text}\n` }
+}

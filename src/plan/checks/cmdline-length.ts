@@ -1,0 +1,23 @@
+import { withOwnWords } from '../cmdline.ts'
+import type { Check } from './check.ts'
+
+// As long as any id of ours.
+const ID = '0'.repeat(16)
+
+/** The image's own limit, ours included: Documentation/arch/x86/boot.rst, cmdline_size (without the final NUL). */
+export const cmdlineLength: Check = {
+  id: 'cmdline-length',
+  about: 'kernel',
+  stops: 'refuse',
+  fine: 'the command line fits',
+  look: (_facts, { cmdline, kernel: { header } }) => {
+    const length = Buffer.byteLength(withOwnWords(cmdline, ID))
+    return header.cmdlineSize !== undefined && length > header.cmdlineSize
+      ? {
+          level: 'refuse',
+          message: `the command line has ${length} bytes, the image takes ${header.cmdlineSize}`,
+          hint: 'shorten it',
+        }
+      : undefined
+  },
+}

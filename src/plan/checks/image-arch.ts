@@ -1,0 +1,19 @@
+import type { Check } from './check.ts'
+
+const X86 = ['x86_64', 'i686', 'i586', 'i486', 'i386']
+
+/** The image is for this machine. A 32-bit image on a 64-bit kernel cannot be loaded by kexec_file_load(2). */
+export const imageArch: Check = {
+  id: 'image-arch',
+  about: 'kernel',
+  stops: 'refuse',
+  fine: 'the image is for this architecture',
+  look: ({ running }, { image, kernel: { header } }) => {
+    const here = running.machine
+    if (here === undefined || !X86.includes(here) || header.format === 'unreadable') return undefined
+    if (header.format !== 'bzImage') return { level: 'refuse', message: `${image} is not an x86 kernel image` }
+    return header.machine !== undefined && (header.machine === 'x86_64') !== (here === 'x86_64')
+      ? { level: 'refuse', message: `${image} is a kernel for ${header.machine}, this machine runs ${here}` }
+      : undefined
+  },
+}

@@ -1,0 +1,17 @@
+import type { Check } from './check.ts'
+
+/** The release inside the image is the one its file name claims: else its initrd and modules are another kernel's. */
+export const imageRelease: Check = {
+  id: 'image-release',
+  about: 'kernel',
+  stops: 'refuse',
+  fine: 'file name and image agree on the release',
+  look: (_facts, { image, kernel }) =>
+    kernel.nameSays === undefined
+      ? undefined
+      : {
+          level: 'refuse',
+          message: `${image} holds the kernel ${kernel.release}, its name says ${kernel.nameSays}`,
+          hint: 'install its package again, or rename the file',
+        },
+}

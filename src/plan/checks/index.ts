@@ -1,0 +1,68 @@
+import type { Finding } from '../../report/finding.ts'
+import type { Entry, Facts } from '../types.ts'
+import { beingWritten } from './being-written.ts'
+import type { Check } from './check.ts'
+import { cmdlineLength } from './cmdline-length.ts'
+import { imageArch } from './image-arch.ts'
+import { imageIntegrity } from './image-integrity.ts'
+import { imagePresent } from './image-present.ts'
+import { imageRelease } from './image-release.ts'
+import { initrdPresent } from './initrd-present.ts'
+import { initrdRelease } from './initrd-release.ts'
+import { kernelSupport } from './kernel-support.ts'
+import { loadDisabled } from './load-disabled.ts'
+import { loadLimit } from './load-limit.ts'
+import { memory } from './memory.ts'
+import { modulesPresent } from './modules-present.ts'
+import { packageState } from './package-state.ts'
+
+/** Every check, in the order in which it is shown and in which the first obstacle gives the reason. */
+export const CHECKS: readonly Check[] = [
+  kernelSupport,
+  loadDisabled,
+  imagePresent,
+  imageIntegrity,
+  imageArch,
+  imageRelease,
+  packageState,
+  beingWritten,
+  initrdPresent,
+  initrdRelease,
+  modulesPresent,
+  cmdlineLength,
+  loadLimit,
+  memory,
+]
+
+/** What one check says of an entry; a refusal that the administrator ignores is a warning. */
+const look = (check: Check, facts: Facts, entry: Entry): Finding => {
+  const found = check.look(facts, entry)
+  if (!found) return { id: check.id, level: 'ok', message: check.fine }
+  const ignored = found.level === 'refuse' && facts.settings.ignore.includes(check.id)
+  return {
+    id: check.id,
+    ...found,
+    ...(ignored ? { level: 'warn' as const, evidence: 'ignored by Checks.Ignore' } : {}),
+  }
+}
+
+/** The findings of all checks about an entry, `ok` ones included. */
+export const checkEntry = (facts: Facts, entry: Entry): Finding[] => CHECKS.map((check) => look(check, facts, entry))
+
+/** The findings about the kernel alone that are not `ok`: what `list` shows. */
+export const checkKernel = (facts: Facts, entry: Entry): Finding[] =>
+  CHECKS.filter((check) => check.about === 'kernel')
+    .map((check) => look(check, facts, entry))
+    .filter((finding) => finding.level !== 'ok')
+
+/** The first finding that means: not now; none that the administrator ignores. */
+export const reasonToWait = (findings: readonly Finding[], ignore: readonly string[]): Finding | undefined => {
+  const waits = CHECKS.filter((check) => check.stops === 'wait' && !ignore.includes(check.id)).map((check) => check.id)
+  return findings.find((finding) => waits.includes(finding.id) && finding.level !== 'ok')
+}
+
+/** The first refusal; for a target that is staged already, not one that only says that it could not be loaded again. */
+export const reasonToRefuse = (findings: readonly Finding[], fresh: boolean): Finding | undefined => {
+  const loads = CHECKS.filter((check) => check.stops === 'load').map((check) => check.id)
+  return findings.find((finding) => finding.level === 'refuse' && !(fresh && loads.includes(finding.id)))
+}

@@ -1,0 +1,30 @@
+import type { Check } from './check.ts'
+
+/** Every initrd of the entry is there and not empty; a kernel without any is refused unless configured so. */
+export const initrdPresent: Check = {
+  id: 'initrd-present',
+  about: 'kernel',
+  stops: 'refuse',
+  fine: 'its initrd is there',
+  look: ({ observed }, { release, initrds, wantsInitrd }) => {
+    if (initrds.length === 0) {
+      return wantsInitrd
+        ? {
+            level: 'refuse',
+            message: `${release} has no initrd`,
+            hint: `update-initramfs -c -k ${release}, or set KERNEL_IMAGE with an empty INITRD`,
+          }
+        : undefined
+    }
+    for (const path of initrds) {
+      const stat = observed.find((file) => file.path === path)?.stat
+      if (stat === undefined) continue
+      if (stat.state === 'missing') return { level: 'refuse', message: `the initrd ${path} does not exist` }
+      if (stat.state === 'unknown')
+        return { level: 'refuse', message: `the initrd ${path} cannot be read (${stat.code})` }
+      if (stat.value.kind !== 'file') return { level: 'refuse', message: `the initrd ${path} is not a file` }
+      if (stat.value.size === 0) return { level: 'refuse', message: `the initrd ${path} is empty` }
+    }
+    return undefined
+  },
+}

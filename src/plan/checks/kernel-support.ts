@@ -1,0 +1,13 @@
+import type { Check } from './check.ts'
+
+/** CONFIG_KEXEC or CONFIG_KEXEC_FILE of the running kernel, seen by sysfs: Documentation/ABI/testing/sysfs-kernel-kexec-kdump. */
+export const kernelSupport: Check = {
+  id: 'kernel-support',
+  about: 'machine',
+  stops: 'refuse',
+  fine: 'the running kernel can kexec',
+  look: ({ slot }) =>
+    slot.loaded === 'none'
+      ? { level: 'refuse', message: 'the running kernel has no kexec', hint: 'boot a kernel with CONFIG_KEXEC_FILE=y' }
+      : undefined,
+}

@@ -1,0 +1,24 @@
+import type { Check } from './check.ts'
+
+// The kernel reads image and initrd whole and then copies them to their pages, while an old image keeps its own.
+const SPARE = 64 * 1024 * 1024
+
+/** Whether a load can succeed without pressing other processes out of memory. */
+export const memory: Check = {
+  id: 'memory',
+  about: 'machine',
+  stops: 'wait',
+  fine: 'there is memory enough to load it',
+  look: ({ memoryAvailable, observed }) => {
+    const sizes = observed.map(({ stat }) => (stat.state === 'ok' ? stat.value.size : 0))
+    const need = 2 * sizes.reduce((sum, size) => sum + size, 0) + SPARE
+    if (memoryAvailable === undefined || memoryAvailable >= need) return undefined
+    const mib = (bytes: number) => Math.round(bytes / 1024 / 1024)
+    return {
+      level: 'warn',
+      message: `loading it needs about ${mib(need)} MiB, ${mib(memoryAvailable)} MiB are available`,
+      hint: 'stop something, or reboot through firmware',
+      evidence: '/proc/meminfo',
+    }
+  },
+}

@@ -1,0 +1,32 @@
+import type { Entry, Facts, Identity, StagedRecord } from './types.ts'
+
+/** The content that a record stands for. */
+export const identityOf = (record: StagedRecord): Identity => ({
+  release: record.release,
+  image: record.image.sha256,
+  initrds: record.initrds.map((file) => file.sha256),
+  cmdline: record.cmdline,
+})
+
+export const sameIdentity = (a: Identity, b: Identity): boolean =>
+  a.release === b.release &&
+  a.image === b.image &&
+  a.cmdline === b.cmdline &&
+  a.initrds.length === b.initrds.length &&
+  a.initrds.every((hash, i) => hash === b.initrds[i])
+
+/**
+ * Whether the record still equals the target and the files on disk, judged by stat: device, inode, size and time of
+ * every file. A rewritten file is a new inode or a new time even when its content is the same.
+ */
+export const isFresh = (record: StagedRecord, entry: Entry, { observed }: Facts): boolean => {
+  const files = [record.image, ...record.initrds]
+  if (record.state !== 'loaded' || record.release !== entry.release || record.cmdline !== entry.cmdline) return false
+  if (files.length !== observed.length) return false
+  return files.every((file, i) => {
+    const now = observed[i]
+    if (now?.path !== file.path || now.stat.state !== 'ok') return false
+    const { dev, ino, size, mtimeNs } = now.stat.value
+    return dev === file.dev && ino === file.ino && size === file.size && mtimeNs === file.mtimeNs
+  })
+}

@@ -1,0 +1,57 @@
+import type { Finding } from '../report/finding.ts'
+import { abstention } from './abstain.ts'
+import { checkEntry, reasonToRefuse, reasonToWait } from './checks/index.ts'
+import { identityOf, isFresh, sameIdentity } from './freshness.ts'
+import type { Action, Effect, Entry, Facts, Plan, Request } from './types.ts'
+
+/** Whether an entry is the kernel that runs: release and build are the same, where the image tells its build. */
+export const isRunning = ({ running }: Pick<Facts, 'running'>, { kernel }: Pick<Entry, 'kernel'>): boolean =>
+  kernel.release === running.release &&
+  (kernel.header.build === undefined || running.build === undefined || kernel.header.build === running.build)
+
+/** What to do with the slot when nothing of ours belongs in it: unload our image, or drop a record without one. */
+const clear = ({ record, slot }: Facts): Effect => {
+  if (!record) return 'nothing'
+  return slot.loaded === false || slot.loaded === 'none' ? 'forget' : 'unload'
+}
+
+const isHeld = ({ record, held, slot, identity }: Facts): boolean => {
+  if (held === null) return identity === undefined
+  // our image is gone and we did not take it out: somebody ran `kexec -u`
+  const removed = record?.state === 'loaded' && slot.loaded === false ? identityOf(record) : held
+  return removed !== undefined && identity !== undefined && sameIdentity(removed, identity)
+}
+
+/**
+ * Decides, from facts alone: no file, no process, no clock. The table of actions stands in the design: abstain before
+ * everything, then what switches us off, then what others loaded, then the target.
+ */
+export const plan = (facts: Facts, request: Request): Plan => {
+  const { settings, slot, record, choice } = facts
+  const { entry } = choice
+  const admin = request.by === 'admin'
+  const checked: Finding[] = entry ? checkEntry(facts, entry) : []
+  const findings = [...settings.findings, ...facts.inventory.findings, ...choice.findings, ...checked]
+  const decide = (action: Action, effect: Effect, reason: string): Plan => ({ action, reason, entry, effect, findings })
+
+  const hands = abstention(facts.environment)
+  if (hands !== undefined) return decide('abstain', 'nothing', hands)
+  if (!settings.enabled && settings.enabledBy.source !== 'unknown' && !admin) {
+    return decide('disabled', clear(facts), `switched off by ${settings.enabledBy.source}`)
+  }
+  if (slot.loaded === true && !record && !request.force) {
+    return decide('foreign', 'nothing', 'an image is loaded that kexecctl did not load')
+  }
+  const fresh = record !== undefined && entry !== undefined && slot.loaded === true && isFresh(record, entry, facts)
+  const refusal = reasonToRefuse(findings, fresh)
+  if (!entry) return decide('refuse', clear(facts), refusal?.message ?? 'there is no kernel to stage')
+  if (isRunning(facts, entry) && settings.when === 'upgrade' && request.release === undefined) {
+    return decide('none', clear(facts), `${entry.release} is running already`)
+  }
+  if (!admin && isHeld(facts)) return decide('held', record ? 'hold' : 'nothing', 'an administrator unloaded it')
+  if (refusal) return decide('refuse', clear(facts), refusal.message)
+  const later = reasonToWait(checked, settings.ignore)
+  if (later && !fresh) return decide('wait', clear(facts), later.message)
+  if (fresh) return decide('keep', 'nothing', `${entry.release} is staged already`)
+  return decide('stage', 'load', `${entry.release} is the kernel to start next`)
+}

@@ -1,0 +1,107 @@
+import { isGenerated } from '../config/settings.ts'
+import { flavourOf } from '../kernel/release.ts'
+import type { Kernel } from '../kernel/types.ts'
+import type { Finding } from '../report/finding.ts'
+import { entryCmdline, runningCmdline } from './cmdline.ts'
+import type { BaseFacts, Choice, Entry, Request, Source } from './types.ts'
+
+const refusal = (id: string, message: string, hint?: string): Choice => ({
+  findings: [{ id, level: 'refuse', message, ...(hint ? { hint } : {}) }],
+})
+
+const cmdlineFor = ({ settings, running }: BaseFacts): string | undefined => {
+  if (settings.appendLine) return entryCmdline(settings.appendLine.value)
+  return running.cmdline === undefined ? undefined : runningCmdline(running.cmdline)
+}
+
+/**
+ * A kernel as an entry: with its own initrds, or with exactly what INITRD says where KERNEL_IMAGE chose it. Undefined if
+ * no command line can be told.
+ */
+export const entryFor = (facts: BaseFacts, kernel: Kernel, source: Source): Entry | undefined => {
+  const cmdline = cmdlineFor(facts)
+  if (cmdline === undefined) return undefined
+  const configured = source === 'kernel-image'
+  const { initrd } = facts.settings
+  const initrds = configured ? (initrd ? [initrd.value] : []) : kernel.initrds
+  const { release, flavour, image } = kernel
+  return { release, flavour, image, initrds, cmdline, source, kernel, wantsInitrd: !configured || initrds.length > 0 }
+}
+
+const choose = (facts: BaseFacts, kernel: Kernel, source: Source, findings: Finding[] = []): Choice => {
+  const entry = entryFor(facts, kernel, source)
+  if (entry) return { entry, findings }
+  return refusal('cmdline-unknown', 'the running command line cannot be read', 'set APPEND_LINE')
+}
+
+const configuredKernel = (facts: BaseFacts): Choice => {
+  const { kernelImage } = facts.settings
+  const read = facts.configured?.kernel
+  if (!kernelImage || !read) return refusal('target', 'Select=config, and KERNEL_IMAGE is not set', 'set KERNEL_IMAGE')
+  if (read.state === 'ok') return choose(facts, read.value, 'kernel-image')
+  const why = read.state === 'missing' ? 'does not exist' : `cannot be read (${read.code})`
+  return refusal('image-present', `KERNEL_IMAGE ${kernelImage.value} ${why}`, `see ${kernelImage.at}`)
+}
+
+const linked = ({ inventory, link }: BaseFacts): Kernel | undefined =>
+  link && inventory.kernels.find((kernel) => kernel.image === link.image)
+
+/** The flavour to stay in; undefined for any. In a tree where no kernel runs, the flavour that the link names. */
+const wantedFlavour = (facts: BaseFacts): string | undefined => {
+  const { settings, running, inventory } = facts
+  if (settings.flavour === 'any') return undefined
+  if (settings.flavour !== 'running') return settings.flavour
+  // a release nobody can parse has no flavour that any other kernel could share
+  if (running.release !== undefined) return flavourOf(running.release) ?? running.release
+  return (linked(facts) ?? inventory.kernels[0])?.flavour
+}
+
+const newest = (facts: BaseFacts): Kernel | undefined => {
+  const flavour = wantedFlavour(facts)
+  return facts.inventory.kernels.find((kernel) => flavour === undefined || kernel.flavour === flavour)
+}
+
+const disagreement = (kernel: Kernel, link: Kernel | undefined): Finding[] =>
+  link && link.release !== kernel.release
+    ? [
+        {
+          id: 'config-disagreement',
+          level: 'note',
+          message: `the newest kernel is ${kernel.release}, the generated link names ${link.release}`,
+          hint: 'set KERNEL_IMAGE to pin a kernel',
+        },
+      ]
+    : []
+
+const named = (facts: BaseFacts, release: string): Choice => {
+  const kernel = facts.inventory.kernels.find((kernel) => kernel.release === release)
+  return kernel
+    ? choose(facts, kernel, 'argument')
+    : refusal('image-present', `no kernel ${release} is installed`, 'kexecctl list shows what is')
+}
+
+/**
+ * The target: what an administrator named, else KERNEL_IMAGE where one set it (values that Debian generates do not
+ * count, nor do dangling links), else the newest of the wanted flavour, else what the generated link names.
+ */
+export const selectTarget = (facts: BaseFacts, request: Request): Choice => {
+  if (request.release !== undefined) return named(facts, request.release)
+  const { select, kernelImage } = facts.settings
+  if (select === 'config') return configuredKernel(facts)
+  if (select === 'bootloader') {
+    return refusal(
+      'bootloader-unknown',
+      'Select=bootloader, and the boot loader cannot be read by this version',
+      'use Select=auto',
+    )
+  }
+  if (select === 'auto' && kernelImage && !isGenerated(kernelImage.value) && !facts.configured?.dangling) {
+    return configuredKernel(facts)
+  }
+  const link = linked(facts)
+  const best = newest(facts)
+  if (best) return choose(facts, best, 'newest', disagreement(best, link))
+  if (link) return choose(facts, link, 'link')
+  const flavour = wantedFlavour(facts)
+  return refusal('target', `no kernel of the flavour ${flavour ?? 'any'} is installed`, 'kexecctl list shows what is')
+}

@@ -1,0 +1,116 @@
+import type { Settings } from '../config/settings.ts'
+import type { Inventory } from '../kernel/inventory.ts'
+import type { Kernel } from '../kernel/types.ts'
+import type { Environment, Observed, Running, Slot } from '../machine/types.ts'
+import type { Finding } from '../report/finding.ts'
+import type { FileStat, Read } from '../sys/fs.ts'
+
+export type Source = 'argument' | 'kernel-image' | 'bootloader' | 'newest' | 'link'
+
+/** Something bootable: kernel, initrds and command line (without our own words), and who chose it. */
+export interface Entry {
+  release: string
+  flavour: string
+  image: string
+  initrds: string[]
+  cmdline: string
+  source: Source
+  kernel: Kernel
+  /** False where an administrator configured an image without an initrd. */
+  wantsInitrd: boolean
+}
+
+/** A file as it was when it was staged. */
+export interface RecordedFile extends Pick<FileStat, 'dev' | 'ino' | 'size' | 'mtimeNs'> {
+  path: string
+  sha256: string
+}
+
+/** What makes two targets the same content: hashes of image and initrds, and the command line without our own words. */
+export interface Identity {
+  release: string
+  image: string
+  initrds: string[]
+  cmdline: string
+}
+
+/**
+ * What kexecctl staged, /run/kexecctl/staged.json. `loading`: written before the load, so that a crash leaves a trace.
+ * `vetoed`: it should not start, and could not be unloaded.
+ */
+export interface StagedRecord {
+  schema: 1
+  id: string
+  state: 'loading' | 'loaded' | 'vetoed'
+  release: string
+  build: string | null
+  image: RecordedFile
+  initrds: RecordedFile[]
+  /** Without our own words. */
+  cmdline: string
+  syscall: 'file' | 'load'
+  source: Source
+  bootId: string
+  stagedAt: string
+}
+
+/** What is asked of reconcile, and by whom. */
+export interface Request {
+  /** `admin` may stage while switched off or held, and names releases. */
+  by: 'hook' | 'admin'
+  release?: string
+  /** Replace a foreign image. */
+  force?: boolean
+}
+
+/** The target, or why there is none. */
+export interface Choice {
+  entry?: Entry
+  findings: Finding[]
+}
+
+/** Everything read before anything is decided. */
+export interface BaseFacts {
+  settings: Settings
+  inventory: Inventory
+  /** KERNEL_IMAGE read as a kernel, where it is set. */
+  configured: { kernel: Read<Kernel>; dangling: boolean } | undefined
+  link: { image: string; initrd?: string } | undefined
+  running: Running
+  slot: Slot
+  environment: Environment
+  memoryAvailable: number | undefined
+  /** Ours, of this boot. */
+  record: StagedRecord | undefined
+  /** What an administrator unloaded, by `kexecctl unload`. `null`: there was no target then. */
+  held: Identity | null | undefined
+  /** Milliseconds since the epoch. */
+  now: number
+}
+
+/** The facts, with the target chosen from them and its files looked at. */
+export interface Facts extends BaseFacts {
+  choice: Choice
+  /** The target's image and initrds as they are now. */
+  observed: Observed[]
+  /** Files beside the target that somebody is writing, with their times. */
+  beingWritten: Observed[]
+  /** The target's content, hashed only where a hold has to be compared with it. */
+  identity: Identity | undefined
+  /** What dpkg left unfinished about the target's package. */
+  unfinishedPackage: string | undefined
+}
+
+export type Action = 'stage' | 'keep' | 'none' | 'wait' | 'refuse' | 'held' | 'disabled' | 'foreign' | 'abstain'
+
+/** The one thing that is done to the slot and the record. */
+export type Effect = 'load' | 'unload' | 'forget' | 'hold' | 'nothing'
+
+/** What will be done and why: a value, no more. */
+export interface Plan {
+  action: Action
+  reason: string
+  entry: Entry | undefined
+  effect: Effect
+  findings: Finding[]
+}

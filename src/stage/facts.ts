@@ -1,0 +1,84 @@
+import { readSettings } from '../config/settings.ts'
+import { readInventory } from '../kernel/inventory.ts'
+import { generatedLink, imageAt } from '../kernel/named.ts'
+import { readEnvironment, type Variables } from '../machine/environment.ts'
+import { isGoingDown } from '../machine/init.ts'
+import { readMemoryAvailable } from '../machine/memory.ts'
+import { unfinishedPackage } from '../machine/packages.ts'
+import { readRunning } from '../machine/running.ts'
+import { readSlot } from '../machine/slot.ts'
+import type { Environment, Observed } from '../machine/types.ts'
+import { selectTarget } from '../plan/target.ts'
+import type { BaseFacts, Entry, Facts, Identity, Request } from '../plan/types.ts'
+import { now } from '../sys/clock.ts'
+import { known, type Tree } from '../sys/fs.ts'
+import { hashFile } from '../sys/write.ts'
+import { readHeld, readRecord } from './record.ts'
+
+/** Who reads and why: `act` may ask what costs a process or needs root, `look` spawns nothing. */
+export type Purpose = 'act' | 'look'
+
+/** The environment, with what only matters before something is changed. */
+export const gatherEnvironment = async (tree: Tree, env: Variables, purpose: Purpose): Promise<Environment> => {
+  const environment = readEnvironment(tree, env, purpose === 'act')
+  return purpose === 'act' && environment.systemd ? { ...environment, goingDown: await isGoingDown() } : environment
+}
+
+const observe = (tree: Tree, path: string): Observed => {
+  const real = known(tree.real(path))
+  return { path, stat: tree.stat(path), ...(real === undefined ? {} : { real }) }
+}
+
+// A hold is compared by content, so that a touched file does not end it.
+const identify = (tree: Tree, entry: Entry): Identity | undefined => {
+  try {
+    const hash = (path: string) => hashFile(tree.host(path))
+    const { release, cmdline } = entry
+    return { release, cmdline, image: hash(entry.image), initrds: entry.initrds.map(hash) }
+  } catch {
+    return undefined
+  }
+}
+
+/** Everything that is read, apart from where we run. */
+export const gatherBase = async (tree: Tree, environment: Environment): Promise<BaseFacts> => {
+  const settings = await readSettings(tree)
+  const running = readRunning(tree)
+  const image = settings.kernelImage?.value
+  return {
+    settings,
+    inventory: readInventory(tree),
+    configured:
+      image === undefined
+        ? undefined
+        : {
+            kernel: imageAt(tree, image, settings.initrd ? [settings.initrd.value] : []),
+            dangling: tree.isLink(image) && tree.stat(image).state === 'missing',
+          },
+    link: generatedLink(tree),
+    running,
+    slot: readSlot(tree),
+    environment,
+    memoryAvailable: readMemoryAvailable(tree),
+    record: readRecord(tree, running.bootId),
+    held: readHeld(tree),
+    now: now(),
+  }
+}
+
+/** The facts with the target of a request chosen and looked at. */
+export const lookAtTarget = (tree: Tree, base: BaseFacts, request: Request, env: Variables): Facts => {
+  const choice = selectTarget(base, request)
+  const { entry } = choice
+  // a hold of `null` waits for a target to appear, else its content decides
+  const removed = base.held ?? (base.record?.state === 'loaded' && base.slot.loaded === false)
+  return {
+    ...base,
+    choice,
+    observed: entry ? [entry.image, ...entry.initrds].map((path) => observe(tree, path)) : [],
+    beingWritten: entry ? entry.kernel.beingWritten.map((path) => observe(tree, path)) : [],
+    identity: entry && (removed || base.held === null) ? identify(tree, entry) : undefined,
+    // inside dpkg's run its status file is behind, and the package that calls us is being configured
+    unfinishedPackage: entry && !env.DPKG_RUNNING_VERSION ? unfinishedPackage(tree, entry.release) : undefined,
+  }
+}

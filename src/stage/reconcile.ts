@@ -1,0 +1,51 @@
+import type { Variables } from '../machine/environment.ts'
+import { abstention } from '../plan/abstain.ts'
+import { plan as decide } from '../plan/plan.ts'
+import type { Action, Facts, Plan, Request } from '../plan/types.ts'
+import type { KexecctlError } from '../report/errors.ts'
+import type { Tree } from '../sys/fs.ts'
+import { removeFile } from '../sys/write.ts'
+import { type Acted, act } from './act.ts'
+import { gatherBase, gatherEnvironment, lookAtTarget } from './facts.ts'
+import { withLock } from './lock.ts'
+import { PENDING } from './paths.ts'
+
+/** What reconcile came to. `action` is the plan's, unless carrying it out failed: then `refuse`, or `wait` if busy. */
+export interface Outcome extends Omit<Acted, 'error'> {
+  action: Action
+  reason: string
+  error?: KexecctlError
+  plan?: Plan
+  facts?: Facts
+}
+
+const outcomeOf = (facts: Facts, plan: Plan, acted: Acted): Outcome => {
+  const { error } = acted
+  const failed = error && plan.action === 'stage'
+  const action = failed ? (error.code === 'busy' ? 'wait' : 'refuse') : plan.action
+  return { ...acted, action, reason: failed ? error.message : plan.reason, plan, facts }
+}
+
+/**
+ * The one operation: looks at what is, decides, acts. Idempotent, whoever asks; lost or doubled events do no harm.
+ * Waits up to `waitSeconds` for another kexecctl. Throws `busy`, `write-failed` if the lock cannot be had.
+ */
+export const reconcile = async (
+  tree: Tree,
+  env: Variables,
+  request: Request,
+  waitSeconds: number,
+): Promise<Outcome> => {
+  const environment = await gatherEnvironment(tree, env, 'act')
+  const hands = abstention(environment)
+  // before the lock and the mark: in a chroot these may be the host's
+  if (hands !== undefined)
+    return { action: 'abstain', reason: hands, record: undefined, unloaded: false, vetoed: false }
+  return await withLock(waitSeconds, async () => {
+    // before the facts are read: whoever marks after this is heard by a later run
+    removeFile(PENDING)
+    const facts = lookAtTarget(tree, await gatherBase(tree, environment), request, env)
+    const plan = decide(facts, request)
+    return outcomeOf(facts, plan, await act(tree, facts, plan))
+  })
+}

@@ -1,0 +1,92 @@
+import type { Identity, StagedRecord } from '../plan/types.ts'
+import type { Tree } from '../sys/fs.ts'
+import { makeDir, removeFile, touchFile, writeAtomic } from '../sys/write.ts'
+import { HELD, RECORD, RUN, VETOED } from './paths.ts'
+
+type Json = Record<string, unknown>
+
+const readJson = (tree: Tree, path: string): Json | undefined => {
+  const read = tree.text(path)
+  if (read.state !== 'ok') return undefined
+  try {
+    const value: unknown = JSON.parse(read.value)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+
+const isFile = (value: unknown): boolean => {
+  const file = value as Json | null
+  return (
+    typeof file === 'object' &&
+    file !== null &&
+    ['path', 'sha256', 'dev', 'ino', 'mtimeNs'].every((key) => isText(file[key])) &&
+    typeof file.size === 'number'
+  )
+}
+
+const isRecord = (value: Json): boolean =>
+  value.schema === 1 &&
+  ['id', 'release', 'cmdline', 'bootId', 'stagedAt', 'source'].every((key) => isText(value[key])) &&
+  (value.build === null || isText(value.build)) &&
+  ['loading', 'loaded', 'vetoed'].includes(String(value.state)) &&
+  ['file', 'load'].includes(String(value.syscall)) &&
+  isFile(value.image) &&
+  Array.isArray(value.initrds) &&
+  value.initrds.every(isFile)
+
+/** Our record of this boot; one of another boot, or that is not ours to read, counts as none. */
+export const readRecord = (tree: Tree, bootId: string | undefined): StagedRecord | undefined => {
+  const value = readJson(tree, RECORD)
+  if (!value || !isRecord(value)) return undefined
+  const record = value as unknown as StagedRecord
+  return bootId !== undefined && record.bootId !== bootId ? undefined : record
+}
+
+/** Writes the record. Throws what the file system says. */
+export const writeRecord = (record: StagedRecord): void => {
+  makeDir(RUN)
+  writeAtomic(RECORD, `${JSON.stringify(record, undefined, 2)}\n`)
+  if (record.state === 'loaded') removeFile(VETOED)
+}
+
+/**
+ * Keeps an image that could not be unloaded from starting: kexecctl-veto.service looks for the mark. The mark comes
+ * first, since an empty file can be made even where nothing more can be written. Throws what the file system says.
+ */
+export const vetoRecord = (record: StagedRecord): void => {
+  makeDir(RUN)
+  touchFile(VETOED)
+  writeRecord({ ...record, state: 'vetoed' })
+}
+
+/** Forgets what was staged. */
+export const dropRecord = (): void => {
+  removeFile(RECORD)
+  removeFile(VETOED)
+}
+
+/** What an administrator unloaded in this boot; `null` if there was no target then, undefined if nothing is held. */
+export const readHeld = (tree: Tree): Identity | null | undefined => {
+  const value = readJson(tree, HELD)
+  if (!value) return undefined
+  const identity = value.identity as Json | null | undefined
+  if (identity === null) return null
+  const ok =
+    typeof identity === 'object' &&
+    ['release', 'image', 'cmdline'].every((key) => isText(identity[key])) &&
+    Array.isArray(identity.initrds) &&
+    identity.initrds.every(isText)
+  return ok ? (identity as unknown as Identity) : undefined
+}
+
+/** Holds a content: hooks leave it unstaged until it changes. */
+export const writeHeld = (identity: Identity | null): void => {
+  makeDir(RUN)
+  writeAtomic(HELD, `${JSON.stringify({ schema: 1, identity })}\n`)
+}
+
+export const dropHeld = (): void => removeFile(HELD)

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+
+const syncDir = (dir: string): void => {
+  const fd = fs.openSync(dir, 'r')
+  try {
+    fs.fsyncSync(fd)
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+/**
+ * Replaces a file whole or not at all: a temporary file beside it, fsync(2), rename(2). Only one writer at a time (the
+ * lock), so the temporary name is fixed and a crash leaves at most one. Throws what the file system says.
+ */
+export const writeAtomic = (file: string, text: string, mode = 0o644): void => {
+  const temporary = `${file}.new`
+  fs.rmSync(temporary, { force: true })
+  try {
+    const fd = fs.openSync(temporary, 'wx', mode)
+    try {
+      fs.writeFileSync(fd, text)
+      fs.fsyncSync(fd)
+    } finally {
+      fs.closeSync(fd)
+    }
+    fs.renameSync(temporary, file)
+  } catch (error) {
+    fs.rmSync(temporary, { force: true })
+    throw error
+  }
+  syncDir(path.dirname(file))
+}
+
+/** Removes a file; that it is not there is fine. */
+export const removeFile = (file: string): void => fs.rmSync(file, { force: true })
+
+/** Makes an empty file, or leaves the one that is there. */
+export const touchFile = (file: string): void => fs.closeSync(fs.openSync(file, 'a', 0o644))
+
+/** Makes a directory that everybody may read and only we may write; that it exists is fine. */
+export const makeDir = (dir: string): void => {
+  fs.mkdirSync(dir, { recursive: true, mode: 0o755 })
+}
+
+/** Opens a file for locking, made if it is not there; never follows a link. The caller closes the descriptor. */
+export const openForLock = (file: string): number =>
+  fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_NOFOLLOW, 0o600)
+
+export const closeFd = (fd: number): void => fs.closeSync(fd)
+
+/** SHA-256 of a file in hexadecimal, read in pieces. Throws what the file system says. */
+export const hashFile = (file: string): string => {
+  const hash = createHash('sha256')
+  const buffer = Buffer.allocUnsafe(1 << 20)
+  const fd = fs.openSync(file, 'r')
+  try {
+    for (let read = fs.readSync(fd, buffer); read > 0; read = fs.readSync(fd, buffer))
+      hash.update(buffer.subarray(0, read))
+  } finally {
+    fs.closeSync(fd)
+  }
+  return hash.digest('hex')
+}
+
+/** Writes all of a text to an open descriptor; unlike console.log it throws when the disk is full. */
+export const writeAll = (fd: number, text: string): void => {
+  const bytes = Buffer.from(text)
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += fs.writeSync(fd, bytes, done)
+    } catch (error) {
+      // a pipe set to non-blocking by its other end
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+    }
+  }
+}
