@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { cached } from './cache.ts'
+import { must } from './command.ts'
+import { writeDisk } from './disk.ts'
+import { firmware, prepareHost } from './host.ts'
+import { findKernels, type Kernels } from './kernels.ts'
+import { startMachine } from './machine.ts'
+import { type Recipe, recipe, repository, type Suite } from './recipe.ts'
+import { indexRepository, writeOlderMeta } from './repo.ts'
+
+/** A finished image: the disk and what belongs to it. Treat all of it as read-only. */
+export interface Image {
+  suite: Suite
+  disk: string
+  vars: string
+  key: string
+  /** The older kernel as a file, for boots without a boot loader. */
+  kernel: string
+  kernels: Kernels
+}
+
+const open = (directory: string, suite: Suite): Image => ({
+  suite,
+  disk: `${directory}/disk.img`,
+  vars: `${directory}/vars.fd`,
+  key: `${directory}/key`,
+  kernel: `${directory}/vmlinuz`,
+  kernels: JSON.parse(readFileSync(`${directory}/kernels.json`, 'utf8')),
+})
+
+const write = (root: string, files: Record<string, string>): void => {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(root + path), { recursive: true })
+    writeFileSync(root + path, text)
+  }
+}
+
+// mmdebstrap with its own default mirrors; the hooks run with the new root as $1.
+const bootstrap = async (directory: string, { suite, packages, early }: Recipe, kernels: Kernels): Promise<string> => {
+  const root = `${directory}/root`
+  write(`${directory}/early`, early)
+  mkdirSync(`${directory}/debs`)
+  const meta = await writeOlderMeta(directory, kernels)
+  const download = [kernels.middle, kernels.newer].map((release) => `linux-image-${release}`)
+  const hooks = {
+    essential: `cp -a '${directory}/early/.' "$1/"`,
+    customize: [
+      `cp '${meta}' "$1/meta.deb" && chroot "$1" dpkg -i /meta.deb && rm "$1/meta.deb"`,
+      `cd '${directory}/debs' && APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get -q download ` +
+        `${download.join(' ')} ${kernels.meta}=${kernels.metaVersion}`,
+    ].join(' && '),
+  }
+  const include = [...packages, `linux-image-${kernels.older}`].join(',')
+  const hookArgs = [`--essential-hook=${hooks.essential}`, `--customize-hook=${hooks.customize}`]
+  await must('mmdebstrap', ['--mode=root', '--variant=minbase', `--include=${include}`, ...hookArgs, suite, root])
+  return root
+}
+
+const furnish = async (directory: string, root: string, { suite, files, masked, enabled, disabled }: Recipe) => {
+  const chroot = (...args: string[]) => must('chroot', [root, ...args])
+  rmSync(`${root}/etc/apt/sources.list.d`, { recursive: true, force: true })
+  write(root, files)
+  writeFileSync(`${root}/etc/machine-id`, `${randomBytes(16).toString('hex')}\n`)
+  await chroot('systemctl', 'mask', ...masked)
+  await chroot('systemctl', 'disable', ...disabled)
+  await chroot('systemctl', 'enable', ...enabled)
+
+  await must('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'kexecctl-test', '-f', `${directory}/key`])
+  mkdirSync(`${root}/root/.ssh`, { recursive: true, mode: 0o700 })
+  copyFileSync(`${directory}/key.pub`, `${root}/root/.ssh/authorized_keys`)
+
+  mkdirSync(`${root}/boot/efi`, { recursive: true })
+  // What grub-install would have put there.
+  await chroot('sh', '-c', 'cp -r /usr/lib/grub/x86_64-efi /boot/grub/ && grub-editenv /boot/grub/grubenv create')
+  renameSync(`${directory}/debs`, root + repository)
+  await indexRepository(root + repository, suite)
+  // The disk gets devices from devtmpfs; a proxy or resolver of the build machine is none of the guest's business.
+  for (const device of readdirSync(`${root}/dev`)) rmSync(`${root}/dev/${device}`, { recursive: true, force: true })
+  rmSync(`${root}/etc/resolv.conf`, { force: true })
+}
+
+// The first boot, in the image itself: the real grub.cfg (grub-probe needs the real disk) and apt's lists.
+const settle = async (image: Image, say: (line: string) => void): Promise<void> => {
+  const machine = await startMachine(image, { writeToImage: true, say })
+  for (const command of ['update-grub', 'apt-get update', 'rm -f /root/.bash_history; sync']) {
+    await machine.must(command, { timeout: 180 })
+  }
+  await machine.powerOff()
+}
+
+const build = (plan: Recipe, say: (line: string) => void) => async (directory: string) => {
+  say(`looking which ${plan.suite} kernels there are`)
+  const kernels = await findKernels(plan)
+  writeFileSync(`${directory}/kernels.json`, `${JSON.stringify(kernels, null, 2)}\n`)
+  say(`installing Debian ${plan.suite} with ${kernels.older}; in its repository: ${kernels.middle}, ${kernels.newer}`)
+  const root = await bootstrap(directory, plan, kernels)
+  await furnish(directory, root, plan)
+  say('writing the disk')
+  copyFileSync(`${root}/boot/vmlinuz-${kernels.older}`, `${directory}/vmlinuz`)
+  await writeDisk(`${directory}/disk.img`, root, plan.diskMegabytes)
+  copyFileSync(firmware().vars, `${directory}/vars.fd`)
+  for (const name of ['root', 'early', 'meta.deb']) rmSync(`${directory}/${name}`, { recursive: true, force: true })
+  say('first boot')
+  await settle(open(directory, plan.suite), say)
+}
+
+/** The image of `suite`, from the cache or built now (minutes, needs root and the network). */
+export const prepareImage = async (suite: Suite, say: (line: string) => void, fresh = false): Promise<Image> => {
+  await prepareHost(say)
+  const plan = recipe(suite)
+  return open(await cached(`image-${suite}`, plan, build(plan, say), fresh), suite)
+}
