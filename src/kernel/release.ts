@@ -10,7 +10,7 @@ const LONGEST = 255
 // Printable ASCII, no blank, no `/`.
 const PRINTABLE = /^[!-.0-~]+$/
 
-const CORE = /^(\d+)\.(\d+)(?:\.(\d+))?(?:\.(\d+))?(?!\d)/
+const CORE = /^(\d+)\.(\d+)(?:\.(\d+))?(?:\.(\d+))?/
 
 // `-rc3`, `~rc3`, `-pre1`; Fedora `-0.rc3.59`; Ubuntu's mainline builds: `-060900rc3`, `-060900rc3daily20240401` and,
 // before rc1, `-060900daily20240320`.

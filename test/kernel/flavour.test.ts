@@ -5,7 +5,8 @@ import { flavourOf } from '../../src/kernel/release.ts'
 const flavours: Record<string, string> = {
   // No word left: the plain kernel.
   default: `6.1.0-18-amd64 6.1.0-18-arm64 6.1.0-18-686 6.1.0-18-s390x 6.1.0-18-powerpc64le 6.12.38+deb13-riscv64
-    6.12.38+deb13-amd64 6.12.38+deb13.1-amd64 6.12.38+deb13-686 6.1.0-18-amd64-unsigned 6.11-rc1-amd64 6.10-trunk-amd64
+    6.12.38+deb13-amd64 6.12.38+deb13.1-amd64 6.12.38+deb13-686 6.1.0-18-amd64-unsigned
+    6.1.0-18-amd64-signed 6.11-rc1-amd64 6.10-trunk-amd64
     6.1.0-0.deb11.7-amd64 5.10.0-0.bpo.9-amd64 6.10.11+bpo-amd64 6.11~rc1 6.1.0-0-amd64 6.6.30_1 6.6.9 6.9.0-rc4+
     6.9.0-rc4-00012-gabcdef0 6.9.0-rc4-00012-gabcdef0-dirty 6.4.0-150600.23.7-default 6.10.0-rc1-1.g9e7a5e4-default
     5.14.0-427.13.1.el9_4.x86_64 5.14.0-427.13.1.el9_4.aarch64 4.14.0-115.el7a.ppc64le 4.18.0-553.el8_10.s390x
