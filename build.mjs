@@ -4,8 +4,10 @@
 //   ':' /*            sh: the null command. JavaScript: a string, then a comment that hides the guard
 //   src/guard.sh      finds a trusted node and runs this file with it
 //   exit
+//   : <<'//end'       never reached, but so the whole file is sh to `sh -n` and shellcheck, too
 //   */;
 //   the bundle        CommonJS
+//   //end
 //
 // The same sources give the same bytes, in any folder: no date, no absolute path.
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
@@ -61,12 +63,13 @@ const result = await build({
 const inputs = Object.keys(result.metafile.inputs)
 const script = result.outputFiles[0].text
 const guard = read('src/guard.sh').replace(/^#!.*\n/, '')
-const text = `#!/bin/sh\n':' /*\n${guard}exit\n*/;\n${script}`
+const text = `#!/bin/sh\n':' /*\n${guard}exit\n: <<'//end'\n*/;\n${script}//end\n`
 
 const mustHold = (condition, message) => {
   if (!condition) throw new Error(message)
 }
 mustHold(!guard.includes('*/'), 'src/guard.sh contains the end of a JavaScript comment')
+mustHold(!/^\/\/end$/m.test(script), 'the bundle contains the line //end')
 mustHold(Buffer.byteLength(text) < LIMIT, `the bundle has ${Buffer.byteLength(text)} bytes, ${LIMIT} are the limit`)
 mustHold(!text.includes(root), 'the bundle names the folder it was built in')
 if (inputs.some((name) => name.startsWith('node_modules/yargs/')))

@@ -52,7 +52,7 @@ fail_safe() {
   for kexec in /usr/sbin/kexec /sbin/kexec; do
     [ -x "$kexec" ] || continue
     if timeout 30 "$kexec" -s -u || timeout 30 "$kexec" -u; then
-      rm -f /run/kexecctl/staged.json
+      rm -f /run/kexecctl/staged.json /run/kexecctl/vetoed
       after='; the staged kernel was unloaded, the next reboot goes through firmware'
       return 0
     fi >/dev/null 2>&1
@@ -148,14 +148,15 @@ while [ "$status" -gt 128 ] && kill -0 "$child" 2>/dev/null; do
 done
 
 if [ "$status" = 0 ]; then exit 0; fi
-if [ -n "$stopped" ]; then
+# 143: when a whole service is stopped, node may be gone before this shell has its own signal.
+if [ -n "$stopped" ] || [ "$status" = 143 ]; then
   mark_pending
   say 'stopped by a signal before it was done'
   exit 0
 fi
 case $status in
   99) give_up 99 ;;
-  124 | 143) give_up "not done after $limit seconds, stopped" ;;
+  124) give_up "not done after $limit seconds, stopped" ;;
   126 | 127 | 134 | 139) give_up "$node is broken (exit status $status)" ;;
   137) give_up "$node was killed (out of memory, or stuck for more than $limit seconds)" ;;
   *) give_up "ended unexpectedly (exit status $status)" ;;

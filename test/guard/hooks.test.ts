@@ -103,6 +103,13 @@ t.test('TERM reaches node; what is staged stays, another try is asked for', asyn
   t.ok(m.has('run/kexecctl/pending'))
 })
 
+t.test('a node ended by TERM says nothing about what is staged', async (t) => {
+  const m = makeMachine(t.testdir(), GUARD, { node: node('kill -TERM $$'), kexec: KEXEC, staged: true })
+  t.match(m.run(['hook', 'apt']), { status: 0, stderr: /hook apt: stopped by a signal before it was done\n$/ })
+  t.ok(m.has('run/kexecctl/staged.json'))
+  t.ok(m.has('run/kexecctl/pending'))
+})
+
 t.test('a watch that cannot work waits before it ends; TERM ends it', async (t) => {
   const m = makeMachine(t.testdir(), GUARD, { kexec: KEXEC, staged: true })
   const child = m.start(['hook', 'watch'])

@@ -41,8 +41,10 @@ const script = (file: string, text: string) => {
   chmodSync(file, 0o755)
 }
 
+const END = "\nexit\n: <<'//end'\n*/;\n"
+
 /** The built file without the program. */
-export const GUARD = `#!/bin/sh\n':' /*\n${readFileSync(path.join(ROOT, 'src/guard.sh'), 'utf8')}exit\n*/;\n`
+export const GUARD = `#!/bin/sh\n':' /*\n${readFileSync(path.join(ROOT, 'src/guard.sh'), 'utf8')}exit\n: <<'//end'\n*/;\n//end\n`
 
 /** Lays out a machine in `dir` with the guard of `text`, a file as build.mjs makes it. */
 export const makeMachine = (dir: string, text: string, options: Options): Machine => {
@@ -57,7 +59,7 @@ export const makeMachine = (dir: string, text: string, options: Options): Machin
     writeFileSync(at('run/kexecctl/staged.json'), '{}')
   }
   // The guard's paths are absolute on purpose, so the test moves them in its copy of the text.
-  const [guard = '', ...rest] = text.split('\nexit\n*/;\n')
+  const [guard = '', ...rest] = text.split(END)
   const quoted = dir.replace(/[ ']/g, (c) => (c === ' ' ? '\\ ' : "'\\''"))
   const moved = guard
     .replaceAll(
@@ -69,7 +71,7 @@ export const makeMachine = (dir: string, text: string, options: Options): Machin
     .replace('limit=180', `limit=${options.limit ?? 180}`)
     .replace('sleep 600', 'sleep 60')
   const file = at('usr/sbin/kexecctl')
-  script(file, [moved, ...rest].join('\nexit\n*/;\n'))
+  script(file, [moved, ...rest].join(END))
   const command = (args: string[]): [string, string[]] =>
     options.shell
       ? [options.shell, [...(options.shell.endsWith('busybox') ? ['sh'] : []), file, ...args]]
