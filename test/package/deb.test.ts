@@ -1,0 +1,111 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import path from 'node:path'
+import t from 'tap'
+import { buildOnce, ROOT } from '../built.ts'
+
+const text = (name: string) => readFileSync(path.join(ROOT, name), 'utf8')
+const run = (command: string, ...args: string[]) => execFileSync(command, args, { encoding: 'utf8' })
+const has = (command: string) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0
+const skip = has('dh') && has('dpkg-buildpackage') ? false : 'debhelper is not installed'
+
+/** Builds the package in a copy of the sources in `dir`. */
+const build = (dir: string): string => {
+  const names = [
+    'LICENSE',
+    'CHANGELOG.md',
+    'package.json',
+    'tsconfig.json',
+    'build.mjs',
+    'src',
+    'hooks',
+    'man',
+    'debian',
+  ]
+  for (const name of names) cpSync(path.join(ROOT, name), path.join(dir, name), { recursive: true })
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(dir, 'node_modules'))
+  execFileSync(path.join(dir, 'debian/package.sh'), { cwd: '/', stdio: 'pipe' })
+  t.strictSame(
+    readdirSync(path.join(dir, 'debian')).sort(),
+    readdirSync(path.join(ROOT, 'debian')).sort(),
+    'no left-overs',
+  )
+  return path.join(dir, 'dist', readdirSync(path.join(dir, 'dist'))[0] ?? '')
+}
+
+t.test('the package', { skip }, async (t) => {
+  const dir = t.testdir({ a: {}, 'b c': {} })
+  const deb = build(path.join(dir, 'a'))
+  const again = build(path.join(dir, 'b c'))
+  t.ok(readFileSync(deb).equals(readFileSync(again)), 'the same bytes in two folders')
+
+  const files = run('dpkg', '-c', deb)
+    .trim()
+    .split('\n')
+    .map((line) => line.split(/\s+/))
+    .filter(([mode]) => !mode?.startsWith('d'))
+    .map(([mode, owner, , , , name]) => `${mode} ${owner} ${name}`)
+  t.matchOnlyStrict(files, [
+    '-rw-r--r-- root/root ./etc/apt/apt.conf.d/99kexecctl',
+    '-rwxr-xr-x root/root ./etc/initramfs/post-update.d/zzz-kexecctl',
+    '-rwxr-xr-x root/root ./etc/kernel/postinst.d/zzz-kexecctl',
+    '-rwxr-xr-x root/root ./etc/kernel/postrm.d/zzz-kexecctl',
+    '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-veto.service',
+    '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-watch.path',
+    '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-watch.service',
+    '-rwxr-xr-x root/root ./usr/sbin/kexecctl',
+    '-rw-r--r-- root/root ./usr/share/doc/kexecctl/changelog.gz',
+    '-rw-r--r-- root/root ./usr/share/doc/kexecctl/copyright',
+    '-rw-r--r-- root/root ./usr/share/lintian/overrides/kexecctl',
+    '-rw-r--r-- root/root ./usr/share/man/man8/kexecctl.8.gz',
+  ])
+
+  const control = path.join(dir, 'control')
+  mkdirSync(control)
+  run('dpkg', '-e', deb, control)
+  const read = (name: string) => readFileSync(path.join(control, name), 'utf8')
+  t.equal(read('conffiles').match(/^\/etc\//gm)?.length, 4, 'every file in /etc is a conffile')
+  t.match(read('control'), /^Depends: kexec-tools, nodejs:any \(>= 18\.19\)$/m)
+  t.match(read('control'), /^Architecture: all$/m)
+  t.match(read('postinst'), /deb-systemd-helper enable 'kexecctl-watch\.path'/)
+  t.match(read('postinst'), /deb-systemd-invoke \$_dh_action 'kexecctl-watch\.path'/)
+  t.match(read('postinst'), /deb-systemd-helper enable 'kexecctl-veto\.service'/)
+  t.notMatch(read('postinst'), /(invoke|start).*kexecctl-(veto|watch)\.service/)
+
+  t.test('lintian', { skip: has('lintian') ? false : 'lintian is not installed' }, async (t) => {
+    const r = spawnSync('lintian', ['--pedantic', '--fail-on=error,warning,info,pedantic', deb], { encoding: 'utf8' })
+    t.match(r, { status: 0, stdout: '' })
+  })
+})
+
+t.test('versions agree', async (t) => {
+  const { version } = JSON.parse(text('package.json'))
+  t.equal(text('debian/changelog').match(/^kexecctl \((.*?)\)/)?.[1], version)
+  t.equal(text('CHANGELOG.md').match(/^## (\S+)$/m)?.[1], version)
+  t.match(text('man/kexecctl.8').split('\n')[0], `"kexecctl ${version}"`)
+})
+
+t.test('debian/copyright knows every bundled package', async (t) => {
+  const { file, done } = buildOnce()
+  t.teardown(done)
+  const wanted = run(process.execPath, path.join(ROOT, 'debian/copyright.mjs'), file)
+  t.ok(text('debian/copyright') === wanted, 'if not: node build.mjs && node debian/copyright.mjs >debian/copyright')
+  for (const name of Object.keys(JSON.parse(text('package.json')).dependencies))
+    t.match(wanted, new RegExp(`^Files: node_modules/${name}/`, 'm'))
+})
+
+t.test('man page', async (t) => {
+  const page = text('man/kexecctl.8').replaceAll('\\-', '-')
+  const r = spawnSync('man', ['--warnings', '-E', 'UTF-8', '-l', '-Tutf8', '-Z', path.join(ROOT, 'man/kexecctl.8')], {
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
+  })
+  if (r.error) t.comment('man is not installed: the page is not formatted')
+  else t.match(r, { status: 0, stderr: '' })
+  const { file, done } = buildOnce()
+  t.teardown(done)
+  const help = run('/usr/bin/env', '-i', process.execPath, file, '--help')
+  for (const [, option] of help.matchAll(/^ +(--[a-z-]+)/gm)) t.match(page, option, `${option} is in the page`)
+  for (const [, command] of help.matchAll(/^ +kexecctl ([a-z]+)/gm))
+    t.match(page, new RegExp(`^\\.B[RI]? ${command}\\b`, 'm'), `${command} is in the page`)
+})
