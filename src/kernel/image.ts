@@ -14,11 +14,11 @@ const XLOADFLAGS = 0x236
 const CMDLINE_SIZE = 0x238
 const FIXED_END = 0x23c
 
-// Debian 12, 13 and sid have the version string at 17 KiB; the pointer can say up to 64 KiB + 0x200.
-const HEAD = 20 * 1024
-const LONGEST_HEAD = 0x10000 + 0x200
 // Release and build are at most 64 bytes each (__NEW_UTS_LEN), the builder's name is free.
 const LONGEST_VERSION = 512
+// Debian 12, 13 and sid have the version string at 17 KiB; its pointer has 16 bits.
+const HEAD = 20 * 1024
+const LONGEST_HEAD = 0x10000 + 0x200 + LONGEST_VERSION
 
 // As utsname takes it, and nothing that could name a path or break a line: file names are made of it.
 const RELEASE = /^[0-9A-Za-z][!-.0-~]{0,63}$/
@@ -47,18 +47,18 @@ export const parseImageHeader = (head: Buffer): ImageHeader => {
 }
 
 /**
- * Reads the head of the kernel file at `path`: one read, a second one only for a version string beyond 20 KiB. The
- * caller has seen that it is a regular file.
+ * Reads the head of the kernel file at `path`: one read, and a longer one only where that holds no whole version
+ * string. The caller has seen that it is a regular file.
  */
 export const readImageHeader = (tree: Tree, path: string): Read<ImageHeader> => {
-  let head = tree.bytes(path, 0, HEAD)
+  const head = tree.bytes(path, 0, HEAD)
   if (head.state !== 'ok') return head
-  const start = isBzImage(head.value) ? versionStart(head.value) : undefined
-  if (start !== undefined && start + LONGEST_VERSION > HEAD) {
-    head = tree.bytes(path, 0, LONGEST_HEAD + LONGEST_VERSION)
-    if (head.state !== 'ok') return head
+  const header = parseImageHeader(head.value)
+  if (header.format !== 'bzImage' || header.release !== undefined || head.value.length < HEAD) {
+    return { state: 'ok', value: header }
   }
-  return { state: 'ok', value: parseImageHeader(head.value) }
+  const longer = tree.bytes(path, 0, LONGEST_HEAD)
+  return longer.state === 'ok' ? { state: 'ok', value: parseImageHeader(longer.value) } : longer
 }
 
 // boot_flag "Contains 0xAA55", header "the magic number HdrS". "The kernel is a bzImage kernel if the protocol >= 2.00
@@ -66,7 +66,7 @@ export const readImageHeader = (tree: Tree, path: string): Read<ImageHeader> => 
 const isBzImage = (head: Buffer) =>
   head.length >= FIXED_END &&
   head.readUInt16LE(BOOT_FLAG) === 0xaa55 &&
-  head.toString('latin1', HEADER, HEADER + 4) === 'HdrS' &&
+  head.readUInt32LE(HEADER) === 0x53726448 &&
   head.readUInt16LE(VERSION) >= 0x0200 &&
   (head.readUInt8(LOADFLAGS) & 1) === 1
 
@@ -84,9 +84,9 @@ const versionStart = (head: Buffer) => {
 const releaseAndBuild = (bytes: Buffer): Pick<ImageHeader, 'release' | 'build'> => {
   const end = bytes.indexOf(0)
   if (end < 0) return {}
-  const [, release, build] = /^([^ ]+)(?: \(.*?\) (#.*))?/s.exec(bytes.toString('latin1', 0, end)) ?? []
-  return {
-    ...(release && RELEASE.test(release) && { release }),
-    ...(build && BUILD.test(build) && { build }),
-  }
+  const text = bytes.toString('latin1', 0, end)
+  const [release = ''] = text.split(' ', 1)
+  const builder = text.indexOf(') #')
+  const build = builder < 0 ? '' : text.slice(builder + 2)
+  return { ...(RELEASE.test(release) && { release }), ...(BUILD.test(build) && { build }) }
 }

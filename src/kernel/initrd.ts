@@ -17,21 +17,16 @@ const TEMPORARY = ['.new', '.dpkg-new']
  * /usr/lib/modules/RELEASE/vmlinuz `initrd` beside it, then in /boot. Exact names only, so that kdump's
  * (`…kdump.img`), fallback and rescue initrds never match.
  */
-export const initrdCandidates = (image: string, tags: string[]): string[] => {
+export function* initrdCandidates(image: string, tags: string[]): Generator<string> {
   const dir = path.posix.dirname(image)
-  const inModules = path.posix.basename(image) === 'vmlinuz'
-  const tagged = tags.flatMap((tag) => NAMES.map((name) => `${inModules ? '/boot' : dir}/${name(tag)}`))
-  return inModules ? [`${dir}/initrd`, ...tagged] : tagged
+  const inModules = image.endsWith('/vmlinuz')
+  if (inModules) yield `${dir}/initrd`
+  for (const tag of tags) for (const name of NAMES) yield `${inModules ? '/boot' : dir}/${name(tag)}`
 }
 
 /** Whether a path is that of a temporary file, about to replace the one without the ending. */
 export const isTemporary = (file: string): boolean => TEMPORARY.some((ending) => file.endsWith(ending))
 
-/**
- * Which of the temporary files are about to replace one of `files`; one that has no finished file yet counts too.
- * Rarely is there any, so this is cheap for a thousand kernels.
- */
+/** The temporary files that are about to replace one of `files`; one that has no finished file yet counts too. */
 export const replacing = (files: string[], temporaries: ReadonlySet<string>): string[] =>
-  temporaries.size === 0
-    ? []
-    : files.flatMap((file) => TEMPORARY.map((ending) => file + ending)).filter((file) => temporaries.has(file))
+  files.flatMap((file) => TEMPORARY.map((ending) => file + ending)).filter((file) => temporaries.has(file))

@@ -35,7 +35,7 @@ export const readInstalled = (
   if (read.state === 'missing') return read
   const header: ImageHeader = read.state === 'ok' ? read.value : { format: 'unreadable' }
   const claimed = tag === undefined ? undefined : parseRelease(tag)
-  const release = header.release === undefined ? claimed : parseRelease(header.release)
+  const release = header.release === undefined || header.release === tag ? claimed : parseRelease(header.release)
   if (release === undefined) return read.state === 'ok' ? { state: 'missing' } : read
   const kernel: Kernel = {
     release: release.raw,

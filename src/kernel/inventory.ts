@@ -42,18 +42,14 @@ export const readInventory = (tree: Tree): Inventory => {
     for (const name of names) if (isTemporary(name)) temporaries.add(`${dir}/${name}`)
     return names
   }
-  const filesFor = (image: string, tags: string[]) => {
-    const candidates = initrdCandidates(image, tags)
-    const initrd = candidates.find((file) => listed.has(file))
-    return {
-      initrds: initrd === undefined ? [] : [initrd],
-      beingWritten: replacing([image, ...candidates], temporaries),
-    }
-  }
+  const filesFor = (image: string, tags: string[]) => ({
+    initrds: first(initrdCandidates(image, tags), (file) => listed.has(file)),
+    beingWritten: temporaries.size === 0 ? [] : replacing([image, ...initrdCandidates(image, tags)], temporaries),
+  })
   const found = new Map<string, Installed>()
 
-  const add = (image: string) => {
-    const read = readInstalled(tree, image, tagOf(image), (tags) => filesFor(image, tags))
+  const add = (image: string, tag: string) => {
+    const read = readInstalled(tree, image, tag, (tags) => filesFor(image, tags))
     const code = read.state === 'unknown' ? read.code : known(read)?.headerCode
     if (code !== undefined) inventory.unreadable.push({ path: image, code })
     if (read.state !== 'ok') return
@@ -68,7 +64,8 @@ export const readInventory = (tree: Tree): Inventory => {
 
   const inBoot = list(BOOT).filter((name) => name.startsWith('vmlinu') && !isLeftOver(name))
   for (const name of inBoot) if (isHostile(name)) inventory.findings.push(hostileName(`${BOOT}/${name}`))
-  for (const pattern of [VMLINUZ, VMLINUX]) for (const name of inBoot) if (pattern.test(name)) add(`${BOOT}/${name}`)
+  for (const pattern of [VMLINUZ, VMLINUX])
+    for (const name of inBoot) if (pattern.test(name)) add(`${BOOT}/${name}`, name.slice('vmlinu?-'.length))
 
   for (const release of list(MODULES)) {
     const image = `${MODULES}/${release}/vmlinuz`
@@ -78,7 +75,7 @@ export const readInventory = (tree: Tree): Inventory => {
     if (isHostile(release)) inventory.findings.push(hostileName(image))
     else {
       if (stat.state === 'ok') list(`${MODULES}/${release}`)
-      add(image)
+      add(image, release)
     }
   }
 
@@ -90,6 +87,11 @@ export const readInventory = (tree: Tree): Inventory => {
 
 // A blank, a control character or anything beyond ASCII: it could forge a line of a list or of a log.
 const isHostile = (name: string) => !/^[!-~]*$/.test(name)
+
+const first = (files: Iterable<string>, wanted: (file: string) => boolean): string[] => {
+  for (const file of files) if (wanted(file)) return [file]
+  return []
+}
 
 const isNamedRight = (kernel: Kernel) => tagOf(kernel.image) === kernel.release
 

@@ -2,23 +2,21 @@ import path from 'node:path'
 import { known, type Read, type Tree } from '../sys/fs.ts'
 import { isTemporary, replacing } from './initrd.ts'
 import { readInstalled, tagOf } from './installed.ts'
-import { isLeftOver } from './leftover.ts'
 import type { Kernel } from './types.ts'
 
 /**
  * The kernel at a path that an administrator named, with the initrds named with it. Links are followed for reading but
- * the path stays; a link's own name says nothing, so its target's does. `missing` for a dangling link too; `unknown`
+ * the path stays; where the header does not, the target's name tells the release, then the link's. `missing` for a dangling link too; `unknown`
  * with ENOEXEC for what is no kernel: no regular file, or neither header nor name tells a release.
  */
 export const imageAt = (tree: Tree, image: string, initrds: string[]): Read<Kernel> => {
   const stat = tree.stat(image)
   if (stat.state !== 'ok') return stat
   const [realImage = image, ...realInitrds] = [image, ...initrds].map((file) => known(tree.real(file)) ?? file)
-  const named = [image, realImage].find((file) => tagOf(file) && !isLeftOver(path.posix.basename(file)))
   const files = [realImage, ...realInitrds]
   const beside = (dir: string) => (known(tree.names(dir)) ?? []).map((name) => path.posix.join(dir, name))
   const temporaries = new Set(files.flatMap((file) => beside(path.posix.dirname(file))).filter(isTemporary))
-  const read = readInstalled(tree, image, named && tagOf(named), () => ({
+  const read = readInstalled(tree, image, tagOf(realImage) ?? tagOf(image), () => ({
     initrds,
     beingWritten: replacing(files, temporaries),
   }))

@@ -6,7 +6,7 @@ import { parseImageHeader, readImageHeader } from '../../src/kernel/image.ts'
 import { type ImageParts, makeImage } from './make-image.ts'
 import { makeTree } from './make-tree.ts'
 
-const IMAGES = `${import.meta.dirname ?? __dirname}/../fixtures/images`
+const IMAGES = `${__dirname}/../fixtures/images`
 const REAL = [
   ['6.1.0-56-cloud-amd64', 'x86_64', 14184960, '#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2026-11-16)'],
   ['6.12.115+deb13.1-cloud-amd64', 'x86_64', 11735552, '#1 SMP PREEMPT_DYNAMIC Debian 6.12.115-2 (2026-11-01)'],
@@ -50,6 +50,7 @@ const TABLE: [string, ImageParts, object][] = [
   ['release alone', { version: '6.1' }, { release: '6.1', build: undefined }],
   ['builder with a name', { version: '5.14.0-1.el9.x86_64 (mock (x)@host) #1 SMP Thu' }, { build: '#1 SMP Thu' }],
   ['build with brackets', { version: '6.1.0 (a@b) #1 Debian (x) #2' }, { build: '#1 Debian (x) #2' }],
+  ['no builder', { version: '6#1' }, { release: '6#1', build: undefined }],
   ['names a path', { version: '../../tmp/x (a@b) #1' }, { release: undefined, build: '#1' }],
   ['slash inside', { version: '6.1/x (a@b) #1' }, { release: undefined }],
   ['dot dot', { version: '.. (a@b) #1' }, { release: undefined }],

@@ -15,7 +15,7 @@ export const makeTree = (t: { testdir: () => string }, nodes: Record<string, Nod
     if (typeof node === 'string' || Buffer.isBuffer(node)) fs.writeFileSync(file, node)
     else if ('link' in node) fs.symlinkSync(node.link, file)
     else if ('hard' in node) fs.linkSync(root + node.hard, file)
-    else if ('dir' in node) fs.mkdirSync(file)
+    else if ('dir' in node) fs.mkdirSync(file, { recursive: true })
     else execFileSync('mkfifo', [file])
   }
   return openTree(root)
