@@ -12,6 +12,14 @@ export interface Stray {
   why: string
 }
 
+// systemd's WHITESPACE; trim() would take U+2028 and others from a value, a regular expression for the end is quadratic.
+const strip = (text: string): string => {
+  let [from, to] = [0, text.length]
+  while (from < to && ' \t\r\n'.includes(text[from] ?? '')) from++
+  while (to > from && ' \t\r\n'.includes(text[to - 1] ?? '')) to--
+  return text.slice(from, to)
+}
+
 const WORD = /^[A-Za-z][A-Za-z0-9-]*$/
 
 // Lines as systemd.syntax(7) joins them: a backslash at the end becomes a space, comments between are dropped.
@@ -22,7 +30,7 @@ const logicalLines = (text: string): { text: string; line: number }[] => {
     .replace(/^\ufeff/, '')
     .split(/\r\n?|\n/)
     .entries()) {
-    const start = physical.trimStart()[0]
+    const start = strip(physical)[0]
     if (start === '#' || start === ';') continue
     const current = open ?? { text: '', line: index + 1 }
     let backslashes = 0
@@ -52,9 +60,9 @@ export const parseConf = async (text: string): Promise<{ entries: Entry[]; stray
   const armoured: string[] = []
   let section: string | undefined | null
   for (const { text: raw, line } of logicalLines(text)) {
-    const content = raw.trim()
+    const content = strip(raw)
     const equals = content.indexOf('=')
-    const key = content.slice(0, Math.max(equals, 0)).trim()
+    const key = strip(content.slice(0, Math.max(equals, 0)))
     if (content === '') continue
     if (content.startsWith('[')) {
       const name = content.slice(1, -1)
@@ -64,7 +72,7 @@ export const parseConf = async (text: string): Promise<{ entries: Entry[]; stray
     } else if (section === undefined) strays.push({ line, why: 'a line before the first section' })
     else if (equals < 0) strays.push({ line, why: 'a line without =' })
     else if (section !== null) {
-      if (WORD.test(key)) armoured.push(`${key}[]=${armour(line, content.slice(equals + 1).trim())}`)
+      if (WORD.test(key)) armoured.push(`${key}[]=${armour(line, strip(content.slice(equals + 1)))}`)
       else strays.push({ line, why: 'no setting of this name' })
     }
   }

@@ -5,6 +5,9 @@ import { applyEntry, type Conf, defaultConf } from './conf-keys.ts'
 import { parseConf } from './conf-parse.ts'
 import { readConfig } from './read-config.ts'
 
+// Nobody reads more of them, and a hostile tree could hold millions.
+const MAX_COMPLAINTS = 50
+
 const quoted = (value: string) => JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value)
 
 // `config-unreadable`: kexecctl.conf or a drop-in is there and cannot be read; it might switch staging off.
@@ -24,6 +27,9 @@ export const readConf = async (tree: Tree, findings: Finding[]): Promise<Conf> =
   const asked = defaultConf()
   const { files, unreadable: lost } = findConfFiles(tree, 'kexecctl')
   for (const { path, code } of lost) findings.push(unreadable(path, code))
+  const complain = (finding: Finding) => {
+    if (findings.length < MAX_COMPLAINTS) findings.push(finding)
+  }
   for (const file of files) {
     const read = readConfig(tree, file)
     if (read.state === 'unknown') findings.push(unreadable(file, read.code))
@@ -31,7 +37,7 @@ export const readConf = async (tree: Tree, findings: Finding[]): Promise<Conf> =
     const { entries, strays } = await parseConf(read.value)
     for (const { line, why } of strays) {
       const at = `${file}:${line}`
-      findings.push({ id: 'config-key', level: 'warn', message: `${at}: ${why}, it is passed over`, evidence: at })
+      complain({ id: 'config-key', level: 'warn', message: `${at}: ${why}, it is passed over`, evidence: at })
     }
     for (const entry of entries) {
       const at = `${file}:${entry.line}`
@@ -41,7 +47,7 @@ export const readConf = async (tree: Tree, findings: Finding[]): Promise<Conf> =
         complaint.about === 'key'
           ? `there is no ${entry.key}= in [${entry.section}]`
           : `${entry.key}= does not take ${quoted(entry.value)}`
-      findings.push({
+      complain({
         id: `config-${complaint.about}`,
         level: 'warn',
         message: `${at}: ${what}, it is passed over`,

@@ -56,7 +56,7 @@ export const readEnvironment = (tree: Tree, env: Variables, asRoot: boolean): En
   return {
     chroot: chroot === 'unknown' && !asRoot ? undefined : chroot,
     container: container(tree, live),
-    imageBuild: live ? imageBuild(env) : undefined,
+    imageBuild: live || asRoot ? imageBuild(env) : undefined,
     ostree: tree.stat('/run/ostree-booted').state !== 'missing',
     live: tree.stat('/run/live').state !== 'missing' || LIVE_WORDS.test(cmdline),
     // Documentation/admin-guide/kdump/kdump.rst: only a crash kernel has /proc/vmcore

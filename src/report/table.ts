@@ -4,7 +4,9 @@ import { escapeText } from './escape.ts'
 export const table = (rows: readonly (readonly string[])[]): string => {
   const cells = rows.map((row) => row.map(escapeText))
   const widths: number[] = []
-  for (const row of cells) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)))
+  for (const row of cells) {
+    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length)
+  }
   return cells
     .map(
       (row) =>

@@ -32,12 +32,12 @@ const asError = (error: unknown): KexecctlError =>
 export const unloadOurs = async (tree: Tree, facts: Facts): Promise<Acted> => {
   try {
     await unloadSlot(tree, syscallsToTry(facts.settings, facts.slot))
-    dropRecord()
+    dropRecord(tree)
     return { record: undefined, unloaded: true, vetoed: false }
   } catch (error) {
     const record = readRecord(tree, facts.running.bootId) ?? facts.record
     try {
-      if (record) vetoRecord(record)
+      if (record) vetoRecord(tree, record)
     } catch {
       // nothing can be written: the error below is all that is left to say
     }
@@ -48,7 +48,7 @@ export const unloadOurs = async (tree: Tree, facts: Facts): Promise<Acted> => {
 // A failed load leaves what was in the slot armed: ours has to go, what somebody else loaded is theirs.
 const withdraw = async (tree: Tree, facts: Facts, ours: boolean): Promise<Acted> => {
   if (ours && readLoaded(tree) !== false) return await unloadOurs(tree, facts)
-  dropRecord()
+  dropRecord(tree)
   return { record: undefined, unloaded: false, vetoed: false }
 }
 
@@ -58,7 +58,7 @@ const stage = async (tree: Tree, facts: Facts, entry: Entry): Promise<Acted> => 
     const record = await stageEntry(tree, facts, entry, () => {
       ours = true
     })
-    dropHeld()
+    dropHeld(tree)
     return { record, unloaded: false, vetoed: false }
   } catch (caught) {
     return { ...(await withdraw(tree, facts, ours)), error: asError(caught) }
@@ -74,11 +74,11 @@ export const act = async (tree: Tree, facts: Facts, plan: Plan): Promise<Acted> 
     case 'unload':
       return await unloadOurs(tree, facts)
     case 'forget':
-      dropRecord()
+      dropRecord(tree)
       return { record: undefined, unloaded: false, vetoed: false }
     case 'hold':
-      if (facts.record) writeHeld(identityOf(facts.record))
-      dropRecord()
+      if (facts.record) writeHeld(tree, identityOf(facts.record))
+      dropRecord(tree)
       return { record: undefined, unloaded: false, vetoed: false }
     case 'nothing':
       break

@@ -3,7 +3,7 @@ import { loadArgv, type Syscall, unloadArgv } from '../plan/kexec-argv.ts'
 import type { Entry } from '../plan/types.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { sleep } from '../sys/clock.ts'
-import { failureOf, type Ran, run, succeeded } from '../sys/exec.ts'
+import { type Argv, failureOf, type Ran, run, succeeded } from '../sys/exec.ts'
 import type { Tree } from '../sys/fs.ts'
 
 const TIMEOUT_MS = 60_000
@@ -14,9 +14,9 @@ const UNFIT =
 const BUSY = /Device or resource busy/
 
 // kdump may be reloading: loads of both slots share one lock of the kernel.
-const runPatiently = async (argv: readonly [string, ...string[]]): Promise<Ran> => {
+const runPatiently = async (tree: Tree, [program, ...args]: Argv): Promise<Ran> => {
   for (let attempt = 1; ; attempt++) {
-    const ran = await run(argv, { timeoutMs: TIMEOUT_MS })
+    const ran = await run([tree.host(program), ...args], { timeoutMs: TIMEOUT_MS })
     if (succeeded(ran) || attempt === 5 || !BUSY.test(ran.stderr)) return ran
     await sleep(attempt * 500)
   }
@@ -39,7 +39,7 @@ export const loadEntry = async (
 ): Promise<Syscall> => {
   let last: Ran | undefined
   for (const syscall of syscalls) {
-    last = await runPatiently(loadArgv(entry, id, syscall))
+    last = await runPatiently(tree, loadArgv(entry, id, syscall))
     if (succeeded(last)) {
       if (readLoaded(tree) === true) return syscall
       throw new KexecctlError(
@@ -57,7 +57,7 @@ export const loadEntry = async (
 export const unloadSlot = async (tree: Tree, syscalls: readonly Syscall[]): Promise<void> => {
   let last: Ran | undefined
   for (const syscall of syscalls) {
-    last = await runPatiently(unloadArgv(syscall))
+    last = await runPatiently(tree, unloadArgv(syscall))
     if (readLoaded(tree) === false) return
     if (last.missing) break
   }

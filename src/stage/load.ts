@@ -46,9 +46,9 @@ const describe = (tree: Tree, entry: Entry, bootId: string, syscall: Syscall): S
 })
 
 /** Writes a record or says why not; without a record nothing is loaded. */
-const keep = (record: StagedRecord): void => {
+const keep = (tree: Tree, record: StagedRecord): void => {
   try {
-    writeRecord(record)
+    writeRecord(tree, record)
   } catch (error) {
     throw new KexecctlError('write-failed', 'the record of what is staged cannot be written', { cause: error })
   }
@@ -70,13 +70,13 @@ export const stageEntry = async (
   if (bootId === undefined) throw new KexecctlError('read-failed', 'the id of this boot cannot be read')
   for (let attempt = 1; ; attempt++) {
     const record = describe(tree, entry, bootId, syscalls[0] ?? 'file')
-    keep(record)
+    keep(tree, record)
     const syscall = await loadEntry(tree, entry, record.id, syscalls)
     onLoaded()
     const changed = moved(tree, [record.image, ...record.initrds])
     if (!changed) {
       const loaded: StagedRecord = { ...record, state: 'loaded', syscall, stagedAt: iso(now()) }
-      keep(loaded)
+      keep(tree, loaded)
       return loaded
     }
     if (attempt === 2) throw new KexecctlError('moved', `${changed.path} changes while it is being loaded`)

@@ -1,5 +1,6 @@
 import { KexecctlError } from '../report/errors.ts'
 import { failureOf, run } from '../sys/exec.ts'
+import type { Tree } from '../sys/fs.ts'
 import { closeFd, makeDir, openForLock } from '../sys/write.ts'
 import { LOCK, RUN } from './paths.ts'
 
@@ -7,11 +8,11 @@ import { LOCK, RUN } from './paths.ts'
  * Runs `work` while holding the one lock of this machine, waiting up to `waitSeconds` for it. flock(1) locks our own open
  * descriptor, so the kernel lets go whenever we end. Throws `busy`.
  */
-export const withLock = async <T>(waitSeconds: number, work: () => Promise<T>): Promise<T> => {
+export const withLock = async <T>(tree: Tree, waitSeconds: number, work: () => Promise<T>): Promise<T> => {
   let fd: number
   try {
-    makeDir(RUN)
-    fd = openForLock(LOCK)
+    makeDir(tree.host(RUN))
+    fd = openForLock(tree.host(LOCK))
   } catch (error) {
     throw new KexecctlError('write-failed', `the lock ${LOCK} cannot be opened`, { cause: error })
   }

@@ -41,9 +41,9 @@ export const reconcile = async (
   // before the lock and the mark: in a chroot these may be the host's
   if (hands !== undefined)
     return { action: 'abstain', reason: hands, record: undefined, unloaded: false, vetoed: false }
-  return await withLock(waitSeconds, async () => {
+  return await withLock(tree, waitSeconds, async () => {
     // before the facts are read: whoever marks after this is heard by a later run
-    removeFile(PENDING)
+    removeFile(tree.host(PENDING))
     const facts = lookAtTarget(tree, await gatherBase(tree, environment), request, env)
     const plan = decide(facts, request)
     return outcomeOf(facts, plan, await act(tree, facts, plan))

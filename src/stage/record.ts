@@ -47,26 +47,26 @@ export const readRecord = (tree: Tree, bootId: string | undefined): StagedRecord
 }
 
 /** Writes the record. Throws what the file system says. */
-export const writeRecord = (record: StagedRecord): void => {
-  makeDir(RUN)
-  writeAtomic(RECORD, `${JSON.stringify(record, undefined, 2)}\n`)
-  if (record.state === 'loaded') removeFile(VETOED)
+export const writeRecord = (tree: Tree, record: StagedRecord): void => {
+  makeDir(tree.host(RUN))
+  writeAtomic(tree.host(RECORD), `${JSON.stringify(record, undefined, 2)}\n`)
+  if (record.state === 'loaded') removeFile(tree.host(VETOED))
 }
 
 /**
  * Keeps an image that could not be unloaded from starting: kexecctl-veto.service looks for the mark. The mark comes
  * first, since an empty file can be made even where nothing more can be written. Throws what the file system says.
  */
-export const vetoRecord = (record: StagedRecord): void => {
-  makeDir(RUN)
-  touchFile(VETOED)
-  writeRecord({ ...record, state: 'vetoed' })
+export const vetoRecord = (tree: Tree, record: StagedRecord): void => {
+  makeDir(tree.host(RUN))
+  touchFile(tree.host(VETOED))
+  writeRecord(tree, { ...record, state: 'vetoed' })
 }
 
 /** Forgets what was staged. */
-export const dropRecord = (): void => {
-  removeFile(RECORD)
-  removeFile(VETOED)
+export const dropRecord = (tree: Tree): void => {
+  removeFile(tree.host(RECORD))
+  removeFile(tree.host(VETOED))
 }
 
 /** What an administrator unloaded in this boot; `null` if there was no target then, undefined if nothing is held. */
@@ -84,9 +84,9 @@ export const readHeld = (tree: Tree): Identity | null | undefined => {
 }
 
 /** Holds a content: hooks leave it unstaged until it changes. */
-export const writeHeld = (identity: Identity | null): void => {
-  makeDir(RUN)
-  writeAtomic(HELD, `${JSON.stringify({ schema: 1, identity })}\n`)
+export const writeHeld = (tree: Tree, identity: Identity | null): void => {
+  makeDir(tree.host(RUN))
+  writeAtomic(tree.host(HELD), `${JSON.stringify({ schema: 1, identity })}\n`)
 }
 
-export const dropHeld = (): void => removeFile(HELD)
+export const dropHeld = (tree: Tree): void => removeFile(tree.host(HELD))

@@ -16,7 +16,7 @@ const empty = async (tree: Tree, facts: Facts): Promise<StagedRecord | undefined
   const { record, slot } = facts
   if (slot.loaded === true && !record) throw new KexecctlError('foreign', 'the loaded image is not ours')
   if (slot.loaded !== true || !record) {
-    dropRecord()
+    dropRecord(tree)
     return undefined
   }
   const { error } = await unloadOurs(tree, facts)
@@ -37,13 +37,13 @@ export const withdrawStaged = async (
   const environment = await gatherEnvironment(tree, env, 'act')
   const hands = abstention(environment)
   if (hands !== undefined) throw new KexecctlError('refused', `nothing done: ${hands}`)
-  return await withLock(LOCK_SECONDS, async () => {
+  return await withLock(tree, LOCK_SECONDS, async () => {
     const base = await gatherBase(tree, environment)
     const facts = lookAtTarget(tree, hold ? { ...base, held: null } : base, { by: 'hook' }, env)
     const record = await empty(tree, facts)
-    if (hold) writeHeld(facts.identity ?? null)
-    else dropHeld()
-    if (!hold) removeFile(PENDING)
+    if (hold) writeHeld(tree, facts.identity ?? null)
+    else dropHeld(tree)
+    if (!hold) removeFile(tree.host(PENDING))
     return record
   })
 }

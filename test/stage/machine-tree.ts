@@ -1,0 +1,74 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { openTree, type Tree } from '../../src/sys/fs.ts'
+import { makeImage } from '../kernel/make-image.ts'
+
+export const OLD = '6.12.90+deb13-amd64'
+export const NEW = '6.12.117+deb13-amd64'
+export const BOOT_ID = '11111111-2222-3333-4444-555555555555'
+
+// The kernel's side of kexec(8), as files: one slot, and whatever a test puts into the files `fail-load`, `fail-unload`.
+const KEXEC = `#!/bin/sh
+root=\${0%/sbin/kexec}
+echo "$*" >>"$root/calls"
+case " $* " in
+  *' -u '*) [ ! -e "$root/fail-unload" ] || { cat "$root/fail-unload" >&2; exit 1; }; echo 0 >"$root/sys/kernel/kexec_loaded" ;;
+  *) [ ! -x "$root/before-load" ] || "$root/before-load"
+     [ ! -e "$root/fail-load" ] || { cat "$root/fail-load" >&2; exit 1; }; echo 1 >"$root/sys/kernel/kexec_loaded" ;;
+esac
+`
+
+/** A machine as a tree: OLD runs, NEW is installed, kexec(8) is a stand-in for the kernel's side of it. */
+export interface FakeMachine {
+  tree: Tree
+  write(file: string, text: string, mode?: number): void
+  remove(file: string): void
+  /** What kexec(8) was called with, oldest first. */
+  calls(): string[]
+  loaded(): boolean
+  /** The record, parsed; undefined if there is none. */
+  record(): { id: string; state: string; release: string } | undefined
+  exists(file: string): boolean
+  /** `size`: cut its image short. */
+  install(release: string, size?: number): void
+}
+
+export const fakeMachine = (t: { testdir: () => string }): FakeMachine => {
+  const root = t.testdir()
+  const write = (file: string, text: string | Buffer, mode = 0o644) => {
+    fs.mkdirSync(path.dirname(root + file), { recursive: true })
+    fs.writeFileSync(root + file, text, { mode })
+  }
+  const read = (file: string) => fs.readFileSync(root + file, 'utf8')
+  const exists = (file: string) => fs.existsSync(root + file)
+  const install = (release: string, size?: number) => {
+    write(
+      `/boot/vmlinuz-${release}`,
+      makeImage({ release, build: `#1 SMP Debian ${release}`, ...(size === undefined ? {} : { size }) }),
+    )
+    write(`/boot/initrd.img-${release}`, `initrd of ${release}`)
+    write(`/lib/modules/${release}/modules.dep`, '')
+  }
+  write('/proc/sys/kernel/osrelease', `${OLD}\n`)
+  write('/proc/sys/kernel/version', `#1 SMP Debian ${OLD}\n`)
+  write('/proc/sys/kernel/arch', 'x86_64\n')
+  write('/proc/sys/kernel/random/boot_id', `${BOOT_ID}\n`)
+  write('/proc/cmdline', `BOOT_IMAGE=/boot/vmlinuz-${OLD} root=/dev/vda2 ro\n`)
+  write('/proc/meminfo', 'MemAvailable:    2000000 kB\n')
+  write('/proc/self/status', 'CapEff:\t000001ffffffffff\n')
+  write('/sys/kernel/uevent_seqnum', '1\n')
+  write('/sys/kernel/kexec_loaded', '0\n')
+  write('/sbin/kexec', KEXEC, 0o755)
+  install(OLD)
+  install(NEW)
+  return {
+    tree: openTree(root),
+    write,
+    remove: (file) => fs.rmSync(root + file, { recursive: true, force: true }),
+    calls: () => (exists('/calls') ? read('/calls').trim().split('\n') : []),
+    loaded: () => read('/sys/kernel/kexec_loaded').trim() === '1',
+    record: () => (exists('/run/kexecctl/staged.json') ? JSON.parse(read('/run/kexecctl/staged.json')) : undefined),
+    exists,
+    install,
+  }
+}
