@@ -20,7 +20,7 @@ export const tagOf = (image: string): string | undefined => {
  * Reads one kernel file: stat, head, modules. Its release is the header's, else its tag if that is one. `missing` also
  * for what is no regular file (a FIFO or a device is never opened) and for a file whose release nothing tells.
  * `filesFor` finds the initrds, given the tags they may carry: the release and, where the file's own tag is no release
- * (`linux` on Arch), that first. An initrd of another release, which only a wrong file name claims, is never among them.
+ * (`linux` on Arch), that first. So an initrd of another release, which only a wrong file name claims, is never taken.
  */
 export const readInstalled = (
   tree: Tree,

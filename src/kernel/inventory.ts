@@ -9,7 +9,7 @@ import type { Kernel } from './types.ts'
 /** Every kernel installed in a tree, newest first, one for each release. */
 export interface Inventory {
   kernels: Kernel[]
-  /** What could not be read, with the errno name: the list of kernels may then be short, or an image without a header. */
+  /** What could not be read, with the errno name: kernels may then be missing from the list, or lack a header. */
   unreadable: { path: string; code: string }[]
   findings: Finding[]
 }

@@ -6,8 +6,8 @@ import type { Kernel } from './types.ts'
 
 /**
  * The kernel at a path that an administrator named, with the initrds named with it. Links are followed for reading but
- * the path stays; where the header does not, the target's name tells the release, then the link's. `missing` for a dangling link too; `unknown`
- * with ENOEXEC for what is no kernel: no regular file, or neither header nor name tells a release.
+ * the path stays; where the header does not, the target's name tells the release, then the link's. `missing` for a
+ * dangling link too; `unknown` with ENOEXEC for what is no kernel: no regular file, or nothing tells its release.
  */
 export const imageAt = (tree: Tree, image: string, initrds: string[]): Read<Kernel> => {
   const stat = tree.stat(image)
