@@ -7,12 +7,14 @@ export interface Cursor {
 
 /**
  * One shell word after quote removal. `mask` has one letter per character of `text`: `p` plain, `q` quoted or escaped,
- * `X` an unquoted and `x` a quoted `$NAME`, which stands in `text` as a single `$`.
+ * `X` an unquoted and `x` a quoted `$NAME`, which stands in `text` as a single `$`. `quoteAt` is how much of `text` came
+ * before the first quote or backslash, as `B""=1` is no assignment.
  */
 export interface Word {
   line: number
   text: string
   mask: string
+  quoteAt: number
 }
 
 /** Why from `line` on nothing is known: only a shell could tell. */
@@ -106,13 +108,14 @@ const readDouble = (c: Cursor, word: Word): Stop | undefined => {
 
 /** Reads the word at the cursor, which stands on neither a blank nor `;`, as dash does, or says why it cannot. */
 export const readWord = (c: Cursor): Word | Stop => {
-  const word: Word = { line: c.line, text: '', mask: '' }
+  const word: Word = { line: c.line, text: '', mask: '', quoteAt: Infinity }
   for (;;) {
     skipContinuations(c)
     const ch = c.text[c.pos]
     if (ch === undefined || BLANK.includes(ch) || ch === ';') return word
     const operator = OPERATORS[ch]
     if (operator) return { line: c.line, why: operator }
+    if (`'"\\`.includes(ch)) word.quoteAt = Math.min(word.quoteAt, word.text.length)
     if (ch === "'" || ch === '"') {
       const stop = ch === "'" ? readSingle(c, word) : readDouble(c, word)
       if (stop) return stop

@@ -27,10 +27,10 @@ const altersShell = (name: string) => ALTERS_SHELL.has(name) || /^(BASH|LC_|LD_)
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 
-// How many characters of NAME stand before the `=` of a plain `NAME=...`; -1 for a word that is no assignment.
+// How many characters of NAME stand before the `=` of an unquoted `NAME=...`; -1 for a word that is no assignment.
 const nameLength = (word: Word) => {
   const length = word.text.indexOf('=')
-  return NAME.test(word.text.slice(0, Math.max(length, 0))) && /^p+$/.test(word.mask.slice(0, length + 1)) ? length : -1
+  return length < word.quoteAt && NAME.test(word.text.slice(0, Math.max(length, 0))) ? length : -1
 }
 
 // A tilde is expanded at the start of the value and after an unquoted `:`; shells differ in how quotes next to it count
@@ -64,11 +64,11 @@ const assignment = (word: Word, asArgument: boolean): Step | Stop => {
 const command = (words: Word[]): Step[] | Stop => {
   const [first, ...rest] = words
   if (!first) return []
-  const verb = /^p+$/.test(first.mask) && rest.length > 0 ? first.text : ''
+  const verb = first.quoteAt === Infinity && rest.length > 0 ? first.text : ''
   const declares = verb === 'export' || verb === 'readonly'
   const steps: Step[] = []
   for (const word of declares ? rest : words) {
-    const bare = declares && NAME.test(word.text) && /^p+$/.test(word.mask) ? word.text : undefined
+    const bare = declares && NAME.test(word.text) && word.quoteAt === Infinity ? word.text : undefined
     if (bare === undefined) {
       const step = assignment(word, declares)
       if ('why' in step) return step

@@ -87,3 +87,15 @@ t.test('what cannot be read might switch us off', async (t) => {
   fs.symlinkSync('/dev/null', `${dir}/etc/kexecctl.conf`)
   t.strictSame(await readAt(dir), { asked: defaultConf(), findings: [] }, 'a masked one is empty')
 })
+
+t.test(
+  'a file of nonsense gives no more findings than somebody would read, but says what cannot be read',
+  async (t) => {
+    const dir = t.testdir({
+      etc: { 'kexecctl.conf': 'x\n'.repeat(9000), 'kexecctl.conf.d': { 'a.conf': '#'.repeat(65537) } },
+    })
+    const { findings } = await readAt(dir)
+    t.equal(findings.length, 51)
+    t.equal(findings.at(-1)?.id, 'config-unreadable')
+  },
+)

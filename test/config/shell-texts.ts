@@ -26,7 +26,7 @@ const piece = often(
 )
 const name = often(
   [60, fc.constantFrom<string>(...NAMES)],
-  [1, from('PATH¦OPTIND¦IFS¦UID¦LC_ALL¦1A¦A.b¦PPID¦x[0]¦É¦AP\\\nPEND¦"B"¦B+¦_')],
+  [1, from('PATH¦OPTIND¦IFS¦UID¦LC_ALL¦1A¦A.b¦PPID¦x[0]¦É¦AP\\\nPEND¦"B"¦B""¦B+¦_')],
 )
 const assign = row(name, from('='), some(piece, 4))
 const blank = from(' ¦\t¦  ¦ \\\n¦\\\n ')
