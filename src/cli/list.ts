@@ -18,7 +18,7 @@ export const run: Run = async (_args, context) => {
       initrds: kernel.initrds,
       modules: kernel.modules,
       running: isRunning(facts, { kernel }),
-      bootloaderDefault: link?.image === kernel.image,
+      bootloaderDefault: link === kernel,
       target: choice.entry?.kernel.image === kernel.image,
       staged: record?.image.path === kernel.image && record.state === 'loaded',
       findings: entry ? checkKernel(facts, entry) : [],

@@ -1,4 +1,4 @@
-import { diffCmdline } from '../plan/cmdline.ts'
+import { diffCmdline, entryCmdline } from '../plan/cmdline.ts'
 import type { Action, Facts, Plan } from '../plan/types.ts'
 import { findingsText } from '../report/findings-text.ts'
 import { table } from '../report/table.ts'
@@ -19,7 +19,7 @@ const nextReboot = (facts: Facts, plan: Plan): string => {
 
 const drift = ({ running, choice }: Facts): string => {
   if (running.cmdline === undefined || !choice.entry) return 'unknown'
-  const { removed, added } = diffCmdline(running.cmdline, choice.entry.cmdline)
+  const { removed, added } = diffCmdline(entryCmdline(running.cmdline), choice.entry.cmdline)
   const words = [...removed.map((word) => `-${word}`), ...added.map((word) => `+${word}`)]
   return words.length > 0 ? words.join(' ') : 'as it runs now'
 }

@@ -43,9 +43,6 @@ const configuredKernel = (facts: BaseFacts): Choice => {
   return refusal('image-present', `KERNEL_IMAGE ${kernelImage.value} ${why}`, `see ${kernelImage.at}`)
 }
 
-const linked = ({ inventory, link }: BaseFacts): Kernel | undefined =>
-  link && inventory.kernels.find((kernel) => kernel.image === link.image)
-
 /** The flavour to stay in; undefined for any. In a tree where no kernel runs, the flavour that the link names. */
 const wantedFlavour = (facts: BaseFacts): string | undefined => {
   const { settings, running, inventory } = facts
@@ -53,7 +50,7 @@ const wantedFlavour = (facts: BaseFacts): string | undefined => {
   if (settings.flavour !== 'running') return settings.flavour
   // a release nobody can parse has no flavour that any other kernel could share
   if (running.release !== undefined) return flavourOf(running.release) ?? running.release
-  return (linked(facts) ?? inventory.kernels[0])?.flavour
+  return (facts.link ?? inventory.kernels[0])?.flavour
 }
 
 const newest = (facts: BaseFacts): Kernel | undefined => {
@@ -98,7 +95,7 @@ export const selectTarget = (facts: BaseFacts, request: Request): Choice => {
   if (select === 'auto' && kernelImage && !isGenerated(kernelImage.value) && !facts.configured?.dangling) {
     return configuredKernel(facts)
   }
-  const link = linked(facts)
+  const { link } = facts
   const best = newest(facts)
   if (best) return choose(facts, best, 'newest', disagreement(best, link))
   if (link) return choose(facts, link, 'link')

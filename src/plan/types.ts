@@ -75,7 +75,8 @@ export interface BaseFacts {
   inventory: Inventory
   /** KERNEL_IMAGE read as a kernel, where it is set. */
   configured: { kernel: Read<Kernel>; dangling: boolean } | undefined
-  link: { image: string; initrd?: string } | undefined
+  /** The kernel that the distribution's generated links name. */
+  link: Kernel | undefined
   running: Running
   slot: Slot
   environment: Environment

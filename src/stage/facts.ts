@@ -1,6 +1,7 @@
 import { readSettings } from '../config/settings.ts'
-import { readInventory } from '../kernel/inventory.ts'
+import { type Inventory, readInventory } from '../kernel/inventory.ts'
 import { generatedLink, imageAt } from '../kernel/named.ts'
+import type { Kernel } from '../kernel/types.ts'
 import { readEnvironment, type Variables } from '../machine/environment.ts'
 import { isGoingDown } from '../machine/init.ts'
 import { readMemoryAvailable } from '../machine/memory.ts'
@@ -40,14 +41,22 @@ const identify = (tree: Tree, entry: Entry): Identity | undefined => {
   }
 }
 
+// By device and inode: a link may lead to another name of the same file.
+const linkedKernel = (tree: Tree, { kernels }: Inventory): Kernel | undefined => {
+  const link = generatedLink(tree)
+  const stat = link && known(tree.stat(link.image))
+  return stat && kernels.find(({ imageStat }) => imageStat.ino === stat.ino && imageStat.dev === stat.dev)
+}
+
 /** Everything that is read, apart from where we run. */
 export const gatherBase = async (tree: Tree, environment: Environment): Promise<BaseFacts> => {
   const settings = await readSettings(tree)
+  const inventory = readInventory(tree)
   const running = readRunning(tree)
   const image = settings.kernelImage?.value
   return {
     settings,
-    inventory: readInventory(tree),
+    inventory,
     configured:
       image === undefined
         ? undefined
@@ -55,7 +64,7 @@ export const gatherBase = async (tree: Tree, environment: Environment): Promise<
             kernel: imageAt(tree, image, settings.initrd ? [settings.initrd.value] : []),
             dangling: tree.isLink(image) && tree.stat(image).state === 'missing',
           },
-    link: generatedLink(tree),
+    link: linkedKernel(tree, inventory),
     running,
     slot: readSlot(tree),
     environment,
