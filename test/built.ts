@@ -9,6 +9,12 @@ export const ROOT = path.resolve(__dirname, '..')
 export const buildOnce = (): { file: string; text: string; done: () => void } => {
   const dir = mkdtempSync(path.join(tmpdir(), 'kexecctl-test-'))
   const file = path.join(dir, 'kexecctl')
-  execFileSync(process.execPath, [path.join(ROOT, 'build.mjs'), file], { cwd: dir })
-  return { file, text: readFileSync(file, 'utf8'), done: () => rmSync(dir, { recursive: true }) }
+  const done = () => rmSync(dir, { recursive: true, force: true })
+  try {
+    execFileSync(process.execPath, [path.join(ROOT, 'build.mjs'), file], { cwd: dir })
+    return { file, text: readFileSync(file, 'utf8'), done }
+  } catch (error) {
+    done()
+    throw error
+  }
 }
