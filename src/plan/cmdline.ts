@@ -1,15 +1,16 @@
 // Words of a command line that were meant for one boot only. A rescue boot must not become the rule.
 const ONE_SHOT: readonly RegExp[] = [
-  /^(?:single|s|S|1|-s|-b|emergency|rescue)$/, // runlevels and systemd's names for them: kernel-command-line(7)
-  /^systemd\.unit=(?:rescue|emergency|system-update)\.target$/,
+  // runlevel 1, rescue and emergency mode: systemd(1), KERNEL COMMAND LINE; init(8) of sysvinit. `rd.emergency=reboot` is
+  // dracut's and says what to do on failure
+  /^(?:single|s|S|1|-s|-b|emergency|rescue|rd\.emergency|rd\.rescue)$/,
+  /^systemd\.unit=(?:rescue|emergency|runlevel1|system-update)\.target$/,
   /^rd\.systemd\.unit=\S+$/,
   /^rd\.break(?:=.*)?$/, // dracut.cmdline(7): a shell in the initrd
   /^break(?:=.*)?$/, // initramfs-tools(7): the same
   /^(?:fsck|quotacheck)\.mode=force$/, // systemd-fsck@.service(8)
-  /^fsck\.repair=.*$/,
   /^(?:forcefsck|forcequotacheck)$/,
-  /^init=\/(?:usr\/)?bin\/(?:ba|da)?sh$/, // a shell instead of init
-  /^systemd\.debug[-_]shell(?:=.*)?$/, // an open root shell on tty9
+  /^(?:rd)?init=\/(?:usr\/)?s?bin\/(?:(?:ba|da)?sh|sulogin)$/, // a shell instead of init
+  /^(?:rd\.)?systemd\.debug[-_]shell(?:=.*)?$/, // an open root shell on tty9
   /^systemd\.run(?:_success_action|_failure_action)?=.*$/, // systemd-run-generator(8): one command, then power off
   /^autorelabel(?:=.*)?$/, // selinux-autorelabel
 ]
@@ -17,59 +18,59 @@ const ONE_SHOT: readonly RegExp[] = [
 // What a boot loader or kexecctl adds to the line; never part of an entry.
 const NOT_PART_OF_ENTRY = /^(?:BOOT_IMAGE|initrd|kexecctl\.[A-Za-z_]+)=/
 
+// isspace() of lib/ctype.c, as far as it is ASCII: other blanks of Unicode are part of a word there.
+const BLANK = /[\t\n\v\f\r ]/
+
 /**
  * The words of a command line, quotes kept byte for byte: white space separates words unless inside double quotes
- * (lib/cmdline.c, next_arg()). What stands behind a word `--` goes to init and is one piece.
+ * (lib/cmdline.c, next_arg()). Where a quote is never closed the line's end closes it, and here the quote is written out:
+ * else it would swallow the words that are added behind it.
  */
-export const splitCmdline = (line: string): { words: string[]; init: string | undefined } => {
+export const splitCmdline = (line: string): string[] => {
   const words: string[] = []
   let word = ''
   let quoted = false
-  for (let i = 0; i <= line.length; i++) {
-    const c = line[i]
-    if (c !== undefined && (quoted || !/\s/.test(c))) {
-      if (c === '"') quoted = !quoted
-      word += c
-      continue
+  for (const c of line) {
+    if (c === '"') quoted = !quoted
+    if (quoted || !BLANK.test(c)) word += c
+    else if (word !== '') {
+      words.push(word)
+      word = ''
     }
-    if (word === '--') return { words, init: line.slice(i).trim() }
-    if (word !== '') words.push(word)
-    word = ''
   }
-  return { words, init: undefined }
+  if (quoted) word += '"'
+  if (word !== '') words.push(word)
+  return words
 }
 
-const join = (words: readonly string[], init: string | undefined): string =>
-  (init === undefined ? words : [...words, '--', init]).join(' ').trim()
+const without = (line: string, ...patterns: readonly RegExp[]): string =>
+  splitCmdline(line)
+    .filter((word) => !patterns.some((pattern) => pattern.test(word)))
+    .join(' ')
 
 /** The command line of an entry: without what boot loaders and we add, wherever it comes from. */
-export const entryCmdline = (line: string): string => {
-  const { words, init } = splitCmdline(line)
-  return join(
-    words.filter((word) => !NOT_PART_OF_ENTRY.test(word)),
-    init,
-  )
-}
+export const entryCmdline = (line: string): string => without(line, NOT_PART_OF_ENTRY)
 
-/** The running command line, made fit for another boot: also without words meant for this boot alone. */
-export const runningCmdline = (line: string): string => {
-  const { words, init } = splitCmdline(entryCmdline(line))
-  return join(
-    words.filter((word) => !ONE_SHOT.some((pattern) => pattern.test(word))),
-    init,
-  )
-}
+/**
+ * The running command line, made fit for another boot: also without words meant for this boot alone, behind ` -- ` too,
+ * where init reads them.
+ */
+export const runningCmdline = (line: string): string => without(line, NOT_PART_OF_ENTRY, ...ONE_SHOT)
 
-/** Adds our own words before any ` -- `. A dotted parameter of an unknown module is silently dropped by the kernel. */
+/**
+ * Adds our own words before any ` -- `, behind which all is init's. A dotted parameter of an unknown module is silently
+ * dropped by the kernel.
+ */
 export const withOwnWords = (line: string, id: string): string => {
-  const { words, init } = splitCmdline(line)
-  return join([...words, `kexecctl.id=${id}`], init)
+  const words = splitCmdline(line)
+  const end = words.indexOf('--')
+  words.splice(end < 0 ? words.length : end, 0, `kexecctl.id=${id}`)
+  return words.join(' ')
 }
 
 /** The difference between two command lines, as words: what `to` has not, and what it has beyond `from`. */
 export const diffCmdline = (from: string, to: string): { removed: string[]; added: string[] } => {
-  const words = (line: string) => line.split(/\s+/).filter((word) => word !== '')
-  const [before, after] = [words(from), words(to)]
+  const [before, after] = [splitCmdline(from), splitCmdline(to)]
   return {
     removed: before.filter((word) => !after.includes(word)),
     added: after.filter((word) => !before.includes(word)),

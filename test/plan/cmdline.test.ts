@@ -1,0 +1,124 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { diffCmdline, entryCmdline, runningCmdline, splitCmdline, withOwnWords } from '../../src/plan/cmdline.ts'
+
+const ID = '0123456789abcdef'
+
+t.test('words, quotes kept byte for byte', async (t) => {
+  const cases: [line: string, words: string[]][] = [
+    ['', []],
+    [' \t\n', []],
+    ['root=/dev/vda2 ro', ['root=/dev/vda2', 'ro']],
+    ['\n a \t\v\f\r b\n', ['a', 'b']],
+    ['dyndbg="file a +p" quiet', ['dyndbg="file a +p"', 'quiet']],
+    ['"dyndbg=file  a +p"', ['"dyndbg=file  a +p"']],
+    ['a="b "c" d" e', ['a="b "c" d"', 'e']],
+    ['a="b -- c" -- d', ['a="b -- c"', '--', 'd']],
+    ['a=b\\ c', ['a=b\\', 'c']],
+    ["a='b c'", ["a='b", "c'"]],
+    ['a=\u00a0\u2003b', ['a=\u00a0\u2003b']],
+    ['a="b c', ['a="b c"']],
+    ['a="', ['a=""']],
+  ]
+  for (const [line, words] of cases) t.same(splitCmdline(line), words, JSON.stringify(line))
+})
+
+t.test('what never is part of an entry goes, wherever it comes from', async (t) => {
+  const cases: [line: string, entry: string][] = [
+    ['BOOT_IMAGE=/boot/vmlinuz-6.1 root=/dev/vda2 ro', 'root=/dev/vda2 ro'],
+    ['BOOT_IMAGE="/boot/my kernel" ro', 'ro'],
+    ['foo_BOOT_IMAGE=x BOOT_IMAGE=y', 'foo_BOOT_IMAGE=x'],
+    ['initrd=\\EFI\\debian\\initrd.img initrd=/two ro', 'ro'],
+    ['initrd noinitrd xinitrd=1', 'initrd noinitrd xinitrd=1'],
+    [`ro kexecctl.id=${ID} quiet`, 'ro quiet'],
+    [`ro -- single kexecctl.id=${ID}`, 'ro -- single'],
+    ['kexecctl.other_word=1 kexecctlx.id=2 kexecctl', 'kexecctlx.id=2 kexecctl'],
+    ['  root=/dev/vda2   ro  ', 'root=/dev/vda2 ro'],
+    ['--', '--'],
+    ['', ''],
+  ]
+  for (const [line, entry] of cases) {
+    t.equal(entryCmdline(line), entry, line)
+    t.equal(runningCmdline(entry), runningCmdline(line), line)
+  }
+})
+
+const ONE_SHOT =
+  `single 1 s S -s -b emergency rescue rd.emergency rd.rescue rd.break rd.break=pre-mount break break=premount
+  systemd.unit=rescue.target systemd.unit=emergency.target systemd.unit=runlevel1.target rd.systemd.unit=rescue.target
+  fsck.mode=force quotacheck.mode=force forcefsck init=/bin/bash init=/bin/sh init=/usr/bin/sh init=/bin/dash rdinit=/bin/sh
+  systemd.debug-shell systemd.debug_shell=1 rd.systemd.debug_shell autorelabel autorelabel=1
+  systemd.run="echo a b" systemd.run_success_action=none`.split(/\s+(?=[^"]*(?:"[^"]*"[^"]*)*$)/)
+
+const KEPT =
+  `root=UUID=1-2 ro 10 11 2 3 5 ss singles single=1 rescued systemd.unit=multi-user.target rd.emergency=reboot
+  rd.shell=0 fsck.mode=auto fsck.mode=skip fsck.repair=yes crashkernel=256M crashkernel=1G-4G:192M,4G-:256M
+  init=/sbin/init init=/bin/bashful console=ttyS0,115200n8 console=tty0 noinitrd breakpoint break-glass panic=30
+  systemd.runner=1 selinux=0 fastboot nosplash "BOOT IMAGE" rd.luks.uuid=1`.split(/\s+(?=[^"]*(?:"[^"]*"[^"]*)*$)/)
+
+t.test('words for one boot only go from the running command line alone', async (t) => {
+  for (const word of ONE_SHOT) {
+    t.equal(runningCmdline(`root=/dev/vda2 ${word} quiet`), 'root=/dev/vda2 quiet', word)
+    t.equal(runningCmdline(`ro -- ${word}`), 'ro --', `${word} behind --`)
+    t.equal(entryCmdline(`ro ${word}`), `ro ${word}`, `${word} as an administrator wrote it`)
+  }
+  for (const word of KEPT) t.equal(runningCmdline(`a ${word} b`), `a ${word} b`, word)
+  t.equal(runningCmdline('x="single 1 rescue" a'), 'x="single 1 rescue" a', 'inside quotes they are no words')
+})
+
+t.test('our own words come last, but before what is for init', async (t) => {
+  const cases: [line: string, withOwn: string][] = [
+    ['root=/dev/vda2 ro', `root=/dev/vda2 ro kexecctl.id=${ID}`],
+    ['ro -- 3 -- x', `ro kexecctl.id=${ID} -- 3 -- x`],
+    ['x="a -- b" c', `x="a -- b" c kexecctl.id=${ID}`],
+    ['ro --', `ro kexecctl.id=${ID} --`],
+    ['-- 3', `kexecctl.id=${ID} -- 3`],
+    ['ro --x', `ro --x kexecctl.id=${ID}`],
+    ['a="never closed', `a="never closed" kexecctl.id=${ID}`],
+    ['', `kexecctl.id=${ID}`],
+  ]
+  for (const [line, withOwn] of cases) t.equal(withOwnWords(line, ID), withOwn, line)
+})
+
+t.test('the difference is one of words', async (t) => {
+  t.same(diffCmdline('a b="c d" e', 'a b="c e" e f'), { removed: ['b="c d"'], added: ['b="c e"', 'f'] })
+  t.same(diffCmdline('a  b', 'b a'), { removed: [], added: [] })
+})
+
+const piece = fc.constantFrom(
+  '"',
+  ' ',
+  '--',
+  ' -- ',
+  '\t',
+  '=',
+  'a',
+  'é',
+  'BOOT_IMAGE=/v',
+  'kexecctl.id=1',
+  ...ONE_SHOT,
+  ...KEPT,
+)
+const line = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''))
+const spaced = fc.array(fc.constantFrom('--', 'BOOT_IMAGE=/v', ...ONE_SHOT, ...KEPT)).map((words) => words.join(' '))
+
+t.test('cleaning twice changes nothing more, and our own words do not pile up', async () => {
+  const settles = (clean: (line: string) => string) =>
+    fc.assert(
+      fc.property(fc.oneof(line, spaced), (line) => {
+        const once = clean(line)
+        return [once, withOwnWords(once, ID), `BOOT_IMAGE=/x ${withOwnWords(once, ID)}`].every((l) => clean(l) === once)
+      }),
+    )
+  settles(entryCmdline)
+  settles(runningCmdline)
+})
+
+t.test('no word is lost, changed or moved that is not on the list', async () => {
+  fc.assert(
+    fc.property(spaced, (line) => {
+      const wanted = splitCmdline(line).filter((word) => !ONE_SHOT.includes(word) && !word.startsWith('BOOT_IMAGE='))
+      return splitCmdline(runningCmdline(line)).join('\n') === wanted.join('\n')
+    }),
+  )
+})
