@@ -1,4 +1,5 @@
 import type { Answer, Args } from './cli/command.ts'
+import { type ColourMode, painter } from './report/colour.ts'
 import { errorData, errorText } from './report/error-text.ts'
 import { CATALOGUE, KexecctlError } from './report/errors.ts'
 import { openTree } from './sys/fs.ts'
@@ -17,24 +18,25 @@ const asked = (argv: readonly string[], option: string): boolean => {
   return argv.slice(0, end < 0 ? undefined : end).includes(option)
 }
 
-const dispatch = async (name: string, args: Args, argv: readonly string[]): Promise<number> => {
+const dispatch = async (name: string, args: Args): Promise<number> => {
   const { COMMANDS } = await import('./cli/commands.ts')
   const command = COMMANDS[name]
   if (!command) throw new KexecctlError('usage', `there is no command ${name}`)
   const { run } = await command.load()
+  const paint = painter((args.color as ColourMode | undefined) ?? 'auto', process.env.NO_COLOR)
   const root = typeof args.root === 'string' ? args.root : '/'
-  const context = { tree: openTree(root), env: process.env, verbose: args.verbose === true }
+  const context = { tree: openTree(root), env: process.env, verbose: args.verbose === true, paint }
   const answer = await run(args, context)
-  print(answer, asked(argv, '--json'))
+  print(answer, args.json === true)
   return answer.exit
 }
 
 const start = async (argv: readonly string[]): Promise<number> => {
   // hooks pay for no argument parser
-  if (argv[0] === 'hook') return await dispatch('hook', { event: argv[1], arguments: argv.slice(2) }, [])
+  if (argv[0] === 'hook') return await dispatch('hook', { event: argv[1], arguments: argv.slice(2) })
   const { parse } = await import('./cli/parse.ts')
   const parsed = await parse(argv)
-  if (!('output' in parsed)) return await dispatch(parsed.name, parsed.args, argv)
+  if (!('output' in parsed)) return await dispatch(parsed.name, parsed.args)
   writeAll(OUT, parsed.output)
   return 0
 }

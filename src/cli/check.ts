@@ -17,6 +17,6 @@ export const run: Run = async (args, context) => {
   return {
     exit: verdict === 'refuse' ? 3 : 0,
     data: { schema: 1, release: name, verdict, findings: plan.findings },
-    text: `${name ?? 'no target'}: ${verdict}\n${findingsText(plan.findings)}`,
+    text: `${name ?? 'no target'}: ${verdict}\n${findingsText(plan.findings, context.paint)}`,
   }
 }

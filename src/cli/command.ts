@@ -1,4 +1,5 @@
 import type { Variables } from '../machine/environment.ts'
+import type { Paint } from '../report/colour.ts'
 import type { Tree } from '../sys/fs.ts'
 
 /** What a command finds around it. */
@@ -6,6 +7,7 @@ export interface Context {
   tree: Tree
   env: Variables
   verbose: boolean
+  paint: Paint
 }
 
 /** What a command has to say: `data` with --json, else `text`; warnings go to stderr either way. */

@@ -29,8 +29,10 @@ const matters = (event: string, args: readonly string[], env: Variables): boolea
   return action === undefined || (WANTED[event]?.includes(action) ?? true)
 }
 
-const settle = async ({ tree, env }: Context): Promise<string | undefined> =>
-  await announce(await reconcile(tree, env, { by: 'hook' }, LOCK_SECONDS))
+const settle = async ({ tree, env, verbose }: Context): Promise<string | undefined> => {
+  const outcome = await reconcile(tree, env, { by: 'hook' }, LOCK_SECONDS)
+  return (await announce(outcome)) ?? (verbose ? `nothing done: ${outcome.reason}` : undefined)
+}
 
 // Several files change one after the other, and a transaction has its own hook at its end: let both pass.
 const watch = async (context: Context): Promise<string | undefined> => {

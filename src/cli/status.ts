@@ -2,7 +2,7 @@ import { diffCmdline, entryCmdline } from '../plan/cmdline.ts'
 import type { Action, Facts, Plan } from '../plan/types.ts'
 import { findingsText } from '../report/findings-text.ts'
 import { table } from '../report/table.ts'
-import type { Run } from './command.ts'
+import type { Context, Run } from './command.ts'
 import { stagedData, targetData } from './json.ts'
 import { look } from './look.ts'
 
@@ -24,7 +24,9 @@ const drift = ({ running, choice }: Facts): string => {
   return words.length > 0 ? words.join(' ') : 'as it runs now'
 }
 
-const textOf = (facts: Facts, plan: Plan): string => {
+const shown = ({ findings }: Plan, all: boolean) => findings.filter(({ level }) => all || level !== 'ok')
+
+const textOf = (facts: Facts, plan: Plan, { verbose, paint }: Context): string => {
   const { running, record } = facts
   const staged = stagedData(facts)
   const rows = [
@@ -41,7 +43,7 @@ const textOf = (facts: Facts, plan: Plan): string => {
     ['command line', drift(facts)],
     ['kexecctl would', `${plan.action}: ${plan.reason}`],
   ]
-  return table(rows) + findingsText(plan.findings.filter(({ level }) => level !== 'ok'))
+  return table(rows) + findingsText(shown(plan, verbose), paint)
 }
 
 /** `kexecctl status [--exit-code]`. */
@@ -64,8 +66,8 @@ export const run: Run = async (args, context) => {
     action: plan.action,
     reason: plan.reason,
     reboot: [],
-    findings: plan.findings.filter(({ level }) => level !== 'ok'),
+    findings: shown(plan, false),
   }
   const exit = args.exitCode === true && !AS_WANTED.includes(plan.action) ? 3 : 0
-  return { exit, data, text: textOf(facts, plan) }
+  return { exit, data, text: textOf(facts, plan, context) }
 }

@@ -1,10 +1,11 @@
-import { KexecctlError } from '../report/errors.ts'
 import { withdrawStaged } from '../stage/withdraw.ts'
 import type { Run } from './command.ts'
+import { mustBeRootHere } from './root.ts'
 
 /** `kexecctl unload`: empties the slot of what we staged, and holds it so for this boot. */
-export const run: Run = async (_args, { tree, env }) => {
-  if (tree.root !== '/') throw new KexecctlError('usage', 'another tree can only be looked at')
+export const run: Run = async (_args, context) => {
+  mustBeRootHere(context)
+  const { tree, env } = context
   const done = await withdrawStaged(tree, env, { hold: true })
   const text = done
     ? `unloaded ${done.release}; hooks leave it so until the target changes`

@@ -3,7 +3,8 @@ import type { KexecctlError } from '../report/errors.ts'
 import { escapeText } from '../report/escape.ts'
 import type { Outcome } from './reconcile.ts'
 
-const aftermath = ({ unloaded, vetoed }: Pick<Outcome, 'unloaded' | 'vetoed'>): string => {
+/** What became of what was staged before, as the end of a sentence. */
+export const aftermath = ({ unloaded, vetoed }: Pick<Outcome, 'unloaded' | 'vetoed'>): string => {
   if (vetoed) return '; what was staged before could not be unloaded and is kept from starting'
   return unloaded ? '; what was staged before is unloaded, the next reboot goes through firmware' : ''
 }

@@ -11,9 +11,10 @@ export const imageArch: Check = {
   look: ({ running }, { image, kernel: { header } }) => {
     const here = running.machine
     if (here === undefined || !X86.includes(here) || header.format === 'unreadable') return undefined
-    if (header.format !== 'bzImage') return { level: 'refuse', message: `${image} is not an x86 kernel image` }
+    const hint = `name another kernel: kexecctl stage RELEASE, or KERNEL_IMAGE`
+    if (header.format !== 'bzImage') return { level: 'refuse', message: `${image} is not an x86 kernel image`, hint }
     return header.machine !== undefined && (header.machine === 'x86_64') !== (here === 'x86_64')
-      ? { level: 'refuse', message: `${image} is a kernel for ${header.machine}, this machine runs ${here}` }
+      ? { level: 'refuse', message: `${image} is a kernel for ${header.machine}, this machine runs ${here}`, hint }
       : undefined
   },
 }

@@ -9,8 +9,13 @@ export const imagePresent: Check = {
   look: ({ inventory }, { image, kernel }) => {
     if (kernel.header.format === 'unreadable') {
       const code = inventory.unreadable.find(({ path }) => path === image)?.code ?? 'unknown'
-      return { level: code === 'EACCES' ? 'note' : 'refuse', message: `${image} cannot be read (${code})` }
+      const message = `${image} cannot be read (${code})`
+      return code === 'EACCES'
+        ? { level: 'note', message, hint: 'run it as root' }
+        : { level: 'refuse', message, hint: 'check the file system' }
     }
-    return kernel.imageStat.size === 0 ? { level: 'refuse', message: `${image} is empty` } : undefined
+    return kernel.imageStat.size === 0
+      ? { level: 'refuse', message: `${image} is empty`, hint: 'install its package again' }
+      : undefined
   },
 }

@@ -16,14 +16,16 @@ export const initrdPresent: Check = {
           }
         : undefined
     }
+    const hint = `update-initramfs -u -k ${release}, or set INITRD`
     for (const path of initrds) {
       const stat = observed.find((file) => file.path === path)?.stat
       if (stat === undefined) continue
-      if (stat.state === 'missing') return { level: 'refuse', message: `the initrd ${path} does not exist` }
-      if (stat.state === 'unknown')
-        return { level: 'refuse', message: `the initrd ${path} cannot be read (${stat.code})` }
-      if (stat.value.kind !== 'file') return { level: 'refuse', message: `the initrd ${path} is not a file` }
-      if (stat.value.size === 0) return { level: 'refuse', message: `the initrd ${path} is empty` }
+      if (stat.state === 'missing') return { level: 'refuse', message: `the initrd ${path} does not exist`, hint }
+      if (stat.state === 'unknown') {
+        return { level: 'refuse', message: `the initrd ${path} cannot be read (${stat.code})`, hint }
+      }
+      if (stat.value.kind !== 'file') return { level: 'refuse', message: `the initrd ${path} is not a file`, hint }
+      if (stat.value.size === 0) return { level: 'refuse', message: `the initrd ${path} is empty`, hint }
     }
     return undefined
   },

@@ -1,0 +1,11 @@
+import { KexecctlError } from '../report/errors.ts'
+import type { Context } from './command.ts'
+
+/**
+ * For commands that change the machine: this machine and no other tree, and root. Throws `usage`, `not-root`.
+ */
+export const mustBeRootHere = ({ tree }: Context): void => {
+  if (tree.root !== '/')
+    throw new KexecctlError('usage', 'another tree can only be looked at', { hint: 'use --dry-run' })
+  if (process.geteuid?.() !== 0) throw new KexecctlError('not-root', 'only root can change what is staged')
+}
