@@ -7,7 +7,7 @@ import { askShell, NAMES, SHELLS } from './shells.ts'
 
 // Each run takes another seed; KEXECCTL_SEED repeats one.
 const seed = Number(process.env.KEXECCTL_SEED ?? Math.floor(Math.random() * 2 ** 31))
-const CASES = 4000
+const CASES = 6000
 
 t.test('what is accepted is what the shells say', async (t) => {
   const files = fc.sample(shellTexts, { seed, numRuns: CASES })

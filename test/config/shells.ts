@@ -13,7 +13,13 @@ __i=0
 while [ "$__i" -lt "$2" ]; do
   printf '@%s\\0' "$__i"
   (
-    { for __f in "$1/$__i".*; do . "$__f"; done; } >/dev/null 2>&1 </dev/null
+    __j=0
+    {
+      while [ -e "$1/$__i.$__j" ]; do
+        . "$1/$__i.$__j"
+        __j=$((__j + 1))
+      done
+    } >/dev/null 2>&1 </dev/null
     ${NAMES.map((name) => `if [ "\${${name}+x}" ]; then printf '%s\\0' "${name}=$${name}"; fi`).join('\n    ')}
     printf '.\\0'
   )
