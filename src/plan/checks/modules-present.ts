@@ -6,8 +6,10 @@ export const modulesPresent: Check = {
   about: 'kernel',
   stops: 'refuse',
   fine: 'its modules are there',
-  look: (_facts, { release, kernel }) =>
-    kernel.modules === false
-      ? { level: 'refuse', message: `/lib/modules/${release}/modules.dep is missing`, hint: `depmod ${release}` }
-      : undefined,
+  look: (_facts, { release, kernel }) => {
+    const file = `/lib/modules/${release}/modules.dep`
+    if (kernel.modules === 'unknown')
+      return { level: 'note', message: `${file} cannot be read`, hint: 'run it as root' }
+    return kernel.modules ? undefined : { level: 'refuse', message: `${file} is missing`, hint: `depmod ${release}` }
+  },
 }

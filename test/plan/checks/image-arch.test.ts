@@ -1,0 +1,61 @@
+import t from 'tap'
+import { imageArch } from '../../../src/plan/checks/image-arch.ts'
+import { rows } from './rows.ts'
+
+t.test('image-arch', async (t) =>
+  rows(t, imageArch, [
+    ['the same', 'ok', undefined, () => {}],
+    [
+      '32 bits on 64',
+      'refuse',
+      /is a kernel for i686, this machine runs x86_64/,
+      (_, { kernel }) => (kernel.header.machine = 'i686'),
+    ],
+    [
+      '64 bits on 32',
+      'refuse',
+      /is a kernel for x86_64, this machine runs i686/,
+      ({ running }) => (running.machine = 'i686'),
+    ],
+    [
+      '32 bits on 32',
+      'ok',
+      undefined,
+      ({ running }, { kernel }) => {
+        running.machine = 'i586'
+        kernel.header.machine = 'i686'
+      },
+    ],
+    ['its header does not tell', 'ok', undefined, (_, { kernel }) => (kernel.header = { format: 'bzImage' })],
+    [
+      'no x86 image on x86',
+      'refuse',
+      /is not an x86 kernel image/,
+      (_, { kernel }) => (kernel.header = { format: 'unknown' }),
+    ],
+    [
+      'not readable: another check says so',
+      'ok',
+      undefined,
+      (_, { kernel }) => (kernel.header = { format: 'unreadable' }),
+    ],
+    [
+      'no x86 machine',
+      'ok',
+      undefined,
+      ({ running }, { kernel }) => {
+        running.machine = 'aarch64'
+        kernel.header = { format: 'unknown' }
+      },
+    ],
+    [
+      'the machine cannot be told',
+      'ok',
+      undefined,
+      ({ running }, { kernel }) => {
+        kernel.header.machine = 'i686'
+        running.machine = undefined
+      },
+    ],
+  ]),
+)
