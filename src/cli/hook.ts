@@ -58,7 +58,8 @@ const EVENTS: Readonly<Record<string, (context: Context) => Promise<string | und
   'kernel-install': settle,
   apt: settle,
   dnf: settle,
-  package: settle,
+  // an installation should say where it leaves the machine
+  package: (context) => settle({ ...context, verbose: true }),
   watch,
   remove: withdraw,
 }

@@ -37,11 +37,8 @@ export const plan = (facts: Facts, request: Request): Plan => {
   const hands = abstention(facts.environment)
   if (hands !== undefined) return decide('abstain', 'nothing', hands)
   if (!settings.enabled && settings.enabledBy.source !== 'unknown' && !admin) {
-    return decide(
-      'disabled',
-      clear(facts),
-      `switched off by ${settings.enabledBy.source}${settings.enabledBy.at ? ` (${settings.enabledBy.at})` : ''}`,
-    )
+    const { source, at } = settings.enabledBy
+    return decide('disabled', clear(facts), `switched off by ${at ? `${source} (${at})` : source}`)
   }
   if (slot.loaded === true && !record && !request.force) {
     return decide('foreign', 'nothing', 'an image is loaded that kexecctl did not load')
