@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { cached } from './cache.ts'
 import { must } from './command.ts'
@@ -8,7 +17,7 @@ import { firmware, prepareHost } from './host.ts'
 import { findKernels, type Kernels } from './kernels.ts'
 import { startMachine } from './machine.ts'
 import { type Recipe, recipe, repository, type Suite } from './recipe.ts'
-import { indexRepository, writeOlderMeta } from './repo.ts'
+import { indexRepository, unpackKernel, writeOlderMeta } from './repo.ts'
 
 /** A finished image: the disk and what belongs to it. Treat all of it as read-only. */
 export interface Image {
@@ -33,7 +42,7 @@ const open = (directory: string, suite: Suite): Image => ({
 const write = (root: string, files: Record<string, string>): void => {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(root + path), { recursive: true })
-    writeFileSync(root + path, text)
+    writeFileSync(root + path, text, { mode: text.startsWith('#!') ? 0o755 : 0o644 })
   }
 }
 
@@ -42,28 +51,43 @@ const bootstrap = async (directory: string, { suite, packages, early }: Recipe, 
   const root = `${directory}/root`
   write(`${directory}/early`, early)
   mkdirSync(`${directory}/debs`)
-  const meta = await writeOlderMeta(directory, kernels)
-  const download = [kernels.middle, kernels.newer].map((release) => `linux-image-${release}`)
-  const hooks = {
-    essential: `cp -a '${directory}/early/.' "$1/"`,
-    customize: [
-      `cp '${meta}' "$1/meta.deb" && chroot "$1" dpkg -i /meta.deb && rm "$1/meta.deb"`,
-      `cd '${directory}/debs' && APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get -q download ` +
-        `${download.join(' ')} ${kernels.meta}=${kernels.metaVersion}`,
-    ].join(' && '),
-  }
-  const include = [...packages, `linux-image-${kernels.older}`].join(',')
-  const hookArgs = [`--essential-hook=${hooks.essential}`, `--customize-hook=${hooks.customize}`]
-  await must('mmdebstrap', ['--mode=root', '--variant=minbase', `--include=${include}`, ...hookArgs, suite, root])
+  const releases = [kernels.older, kernels.middle, kernels.newer].map((release) => `linux-image-${release}`)
+  const copyEarly = `--essential-hook=cp -a '${directory}/early/.' "$1/"`
+  const download =
+    `--customize-hook=cd '${directory}/debs' && APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" ` +
+    `apt-get -q download ${releases.join(' ')} ${kernels.meta}=${kernels.metaVersion}`
+  const args = ['--mode=root', '--variant=minbase', `--include=${packages.join(',')}`, copyEarly, download]
+  await must('mmdebstrap', [...args, suite, root])
   return root
 }
 
-const furnish = async (directory: string, root: string, { suite, files, masked, enabled, disabled }: Recipe) => {
+// The older kernel and its meta package go into the root, the rest into the repository.
+const installKernels = async (directory: string, root: string, { suite, idle }: Recipe, kernels: Kernels) => {
+  const debs = `${directory}/debs`
+  for (const name of readdirSync(debs)) await unpackKernel(`${debs}/${name}`)
+  const older = readdirSync(debs).find((name) => name.startsWith(`linux-image-${kernels.older}_`))
+  renameSync(`${debs}/${older}`, `${root}/kernel.deb`)
+  renameSync(await writeOlderMeta(directory, kernels), `${root}/meta.deb`)
+  const script = [
+    `for f in ${idle.join(' ')}; do test ! -e $f || chmod -x $f; done`,
+    'mount -t proc proc /proc',
+    'dpkg -i /kernel.deb /meta.deb && rm /kernel.deb /meta.deb',
+  ].join('; ')
+  await must('unshare', ['--mount', 'chroot', root, 'sh', '-ec', script])
+  renameSync(debs, root + repository)
+  await indexRepository(root + repository, suite)
+}
+
+const furnish = async (directory: string, root: string, plan: Recipe) => {
+  const { files, masked, generators, enabled, disabled } = plan
   const chroot = (...args: string[]) => must('chroot', [root, ...args])
   rmSync(`${root}/etc/apt/sources.list.d`, { recursive: true, force: true })
   write(root, files)
   writeFileSync(`${root}/etc/machine-id`, `${randomBytes(16).toString('hex')}\n`)
   await chroot('systemctl', 'mask', ...masked)
+  mkdirSync(`${root}/etc/systemd/system-generators`)
+  for (const name of generators) symlinkSync('/dev/null', `${root}/etc/systemd/system-generators/${name}`)
+  await must('chroot', [root, 'debconf-set-selections'], { input: 'debconf debconf/frontend select Noninteractive\n' })
   await chroot('systemctl', 'disable', ...disabled)
   await chroot('systemctl', 'enable', ...enabled)
 
@@ -74,8 +98,6 @@ const furnish = async (directory: string, root: string, { suite, files, masked, 
   mkdirSync(`${root}/boot/efi`, { recursive: true })
   // What grub-install would have put there.
   await chroot('sh', '-c', 'cp -r /usr/lib/grub/x86_64-efi /boot/grub/ && grub-editenv /boot/grub/grubenv create')
-  renameSync(`${directory}/debs`, root + repository)
-  await indexRepository(root + repository, suite)
   // The disk gets devices from devtmpfs; a proxy or resolver of the build machine is none of the guest's business.
   for (const device of readdirSync(`${root}/dev`)) rmSync(`${root}/dev/${device}`, { recursive: true, force: true })
   rmSync(`${root}/etc/resolv.conf`, { force: true })
@@ -96,6 +118,7 @@ const build = (plan: Recipe, say: (line: string) => void) => async (directory: s
   writeFileSync(`${directory}/kernels.json`, `${JSON.stringify(kernels, null, 2)}\n`)
   say(`installing Debian ${plan.suite} with ${kernels.older}; in its repository: ${kernels.middle}, ${kernels.newer}`)
   const root = await bootstrap(directory, plan, kernels)
+  await installKernels(directory, root, plan, kernels)
   await furnish(directory, root, plan)
   say('writing the disk')
   copyFileSync(`${root}/boot/vmlinuz-${kernels.older}`, `${directory}/vmlinuz`)

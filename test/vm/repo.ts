@@ -18,6 +18,20 @@ export const indexRepository = async (directory: string, suite: string): Promise
 }
 
 /**
+ * Packs a kernel package anew with nothing compressed: the same files, but unpacking, depmod and loading modules
+ * under software emulation take seconds instead of minutes. The kernel image itself is left as it is.
+ */
+export const unpackKernel = async (deb: string): Promise<void> => {
+  const tree = `${deb}.tree`
+  await must('dpkg-deb', ['--raw-extract', deb, tree])
+  await must('sh', ['-c', 'find . -name "*.ko.xz" -exec xz -d {} +'], { cwd: tree })
+  const sums = 'find . -path ./DEBIAN -prune -o -type f -printf "%P\\0" | xargs -0 md5sum > DEBIAN/md5sums'
+  await must('sh', ['-c', sums], { cwd: tree })
+  await must('dpkg-deb', ['--root-owner-group', '-Znone', '--build', tree, deb])
+  rmSync(tree, { recursive: true })
+}
+
+/**
  * The kernel meta package as it was when the older kernel was current: the archive does not keep those,
  * and without it `apt upgrade` would have nothing to upgrade. Returns the .deb's path in `directory`.
  */
