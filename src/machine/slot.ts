@@ -23,11 +23,12 @@ const readLockdown = (tree: Tree): Slot['lockdown'] => {
 
 /** The slot and its guards: Documentation/admin-guide/sysctl/kernel.rst, kexec_load_disabled and kexec_load_limit_reboot. */
 export const readSlot = (tree: Tree): Slot => {
-  const limit = Number(known(tree.text('/proc/sys/kernel/kexec_load_limit_reboot')) ?? '-1')
+  // -1 is no limit
+  const limit = known(tree.text('/proc/sys/kernel/kexec_load_limit_reboot'))?.trim() ?? ''
   return {
     loaded: readLoaded(tree),
     loadDisabled: known(tree.text('/proc/sys/kernel/kexec_load_disabled'))?.trim() === '1',
-    loadsLeft: Number.isInteger(limit) && limit >= 0 ? limit : undefined,
+    loadsLeft: /^\d{1,9}$/.test(limit) ? Number(limit) : undefined,
     lockdown: readLockdown(tree),
   }
 }
