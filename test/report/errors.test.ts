@@ -1,0 +1,20 @@
+import t from 'tap'
+import { CATALOGUE, type ErrorCode, KexecctlError } from '../../src/report/errors.ts'
+
+t.test('every code ends with 1, 2 or 3', async (t) => {
+  for (const [code, { exit }] of Object.entries(CATALOGUE)) {
+    const wanted = code === 'usage' ? 2 : ['refused', 'foreign'].includes(code) ? 3 : 1
+    t.equal(exit, wanted, code)
+    t.match(code, /^[a-z]+(-[a-z]+)*$/)
+  }
+})
+
+t.test('a hint of its own, else the one of its code', async (t) => {
+  const code: ErrorCode = 'not-root'
+  t.match(new KexecctlError(code, 'x'), { code, message: 'x', hint: 'run it as root', cause: undefined })
+  t.equal(new KexecctlError(code, 'x', { hint: 'y' }).hint, 'y')
+  t.equal(new KexecctlError('refused', 'x').hint, undefined)
+  const cause = new Error('why')
+  t.equal(new KexecctlError(code, 'x', { cause }).cause, cause)
+  t.notOk('cause' in new KexecctlError(code, 'x'))
+})
