@@ -1,0 +1,118 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { type Guest, withGuest } from './guest.ts'
+
+const NODES = path.resolve(__dirname, '../nodes.sh')
+
+interface Fault {
+  what: string
+  /** Shell commands in the guest: break it, and mend it. */
+  break: string
+  mend: string
+  /** The one line that apt's output then has from kexecctl. */
+  line: RegExp
+}
+
+const fake = (program: string, script: string) =>
+  `mv ${program} /root/real && printf '%s\\n' '#!/bin/sh' '${script}' > ${program} && chmod 755 ${program}`
+const real = (program: string) => `mv -f /root/real ${program}`
+const NODE = '/usr/bin/node'
+const KEXEC = '/usr/sbin/kexec'
+const GONE = 'unloaded, the next reboot goes through firmware'
+
+const faults: Fault[] = [
+  { what: 'node missing', break: `mv ${NODE} /root/real`, mend: real(NODE), line: /node is not installed/ },
+  {
+    what: 'node ends with 127',
+    break: fake(NODE, 'exit 127'),
+    mend: real(NODE),
+    line: /is broken \(exit status 127\)/,
+  },
+  {
+    what: 'Node 12',
+    break: `mv ${NODE} /root/real; cp /root/node12 ${NODE}`,
+    mend: real(NODE),
+    line: /is too old, 18\.19 or newer is needed/,
+  },
+  { what: 'node killed', break: fake(NODE, 'kill -9 $$'), mend: real(NODE), line: /was killed/ },
+  { what: 'node hanging', break: fake(NODE, 'sleep 100000'), mend: real(NODE), line: /not done after 180 seconds/ },
+  {
+    what: 'image cut short',
+    break: 'cp -a /boot/vmlinuz-$(uname -r) /root/real && truncate -s 5000000 /boot/vmlinuz-$(uname -r)',
+    mend: 'mv -f /root/real /boot/vmlinuz-$(uname -r)',
+    line: /is cut short: 5000000 of at least/,
+  },
+  {
+    what: 'kexec(8) failing',
+    break: fake(
+      KEXEC,
+      'case $* in *-u) exec /root/real "$@";; esac; echo "kexec_file_load failed: Cannot allocate memory" >&2; exit 255',
+    ),
+    mend: real(KEXEC),
+    line: /could not be loaded .*Cannot allocate memory/,
+  },
+  {
+    what: 'kexec(8) hanging',
+    break: fake(KEXEC, 'case $* in *-u) exec /root/real "$@";; esac; sleep 100000'),
+    mend: real(KEXEC),
+    line: /did not end in time/,
+  },
+  {
+    what: '/run full',
+    break: 'head -c 2G /dev/zero > /run/fill; true',
+    mend: 'rm /run/fill',
+    line: /the record of what is staged cannot be written \(ENOSPC/,
+  },
+]
+
+const STALE = 'touch /boot/initrd.img-$(uname -r); touch /run/kexecctl/pending'
+// something cheap for apt to do
+const DUMMY = [
+  'mkdir -p /root/dummy/DEBIAN',
+  'printf "%s\\n" "Package: dummy" "Version: 1" "Architecture: all" "Maintainer: nobody" "Description: x" > /root/dummy/DEBIAN/control',
+  'dpkg-deb --build /root/dummy /root/dummy.deb',
+].join(' && ')
+const APT = 'apt-get install -y --reinstall /root/dummy.deb 2>&1'
+
+const stageAnew = async (guest: Guest): Promise<void> => {
+  await guest.must('kexecctl stage')
+}
+
+withGuest('trixie', { install: true }, async (guest, t) => {
+  const [node12 = ''] = execFileSync(NODES, ['12.22.12'], { encoding: 'utf8' }).split('\n')
+  await guest.writeFile('/root/node12', readFileSync(node12), '755')
+  await guest.must(`${DUMMY} && systemctl stop kexecctl-watch.path`)
+  // so that the running kernel will do as a target
+  await guest.writeFile('/etc/kexecctl.conf', '[Stage]\nWhen=always\n')
+  await stageAnew(guest)
+
+  for (const fault of faults) {
+    t.test(fault.what, async (t) => {
+      t.match(await guest.status(), { loaded: true, staged: { fresh: true } }, 'something is staged')
+      await guest.must(`${fault.break}; ${STALE}`)
+      const { code, stdout } = await guest.run(APT, { timeout: 400 })
+      await guest.must(fault.mend)
+      t.equal(code, 0, 'apt ends with 0')
+      const lines = stdout.split('\n').filter((line) => line.startsWith('kexecctl: '))
+      t.equal(lines.length, 1, 'one line says why')
+      t.match(lines[0], fault.line)
+      t.ok(lines[0]?.includes(GONE), GONE)
+      t.equal((await guest.must('cat /sys/kernel/kexec_loaded')).trim(), '0', 'the slot holds nothing stale')
+      t.equal((await guest.run('test -e /run/kexecctl/staged.json')).code, 1)
+      await stageAnew(guest)
+    })
+  }
+
+  t.test('kexec(8) missing: what cannot be unloaded does not start', async (t) => {
+    await guest.must(`mv ${KEXEC} /root/real; ${STALE}`)
+    const { code, stdout } = await guest.run(APT, { timeout: 400 })
+    t.equal(code, 0)
+    t.match(stdout, /^kexecctl: not staged: \/sbin\/kexec is missing; .* is kept from starting$/m)
+    await guest.must(real(KEXEC))
+    t.match(await guest.status(), { loaded: true, staged: { state: 'vetoed' } })
+    await guest.reboot('systemctl reboot')
+    t.not((await guest.booted()).loader, 208, 'systemd wanted to kexec it: the veto made it a firmware reboot')
+    t.equal((await guest.run('test -e /run/kexecctl')).code, 1)
+  })
+})
