@@ -1,3 +1,4 @@
+import { kernelLogTail } from '../machine/kernel-log.ts'
 import { readLoaded } from '../machine/slot.ts'
 import { loadArgv, type Syscall, unloadArgv } from '../plan/kexec-argv.ts'
 import type { Entry } from '../plan/types.ts'
@@ -22,9 +23,13 @@ const runPatiently = async (tree: Tree, [program, ...args]: Argv): Promise<Ran> 
   }
 }
 
-const failed = (what: string, ran: Ran): KexecctlError => {
+// kexec(8) says little: why an image was rejected stands in the kernel's log.
+const failed = async (what: string, ran: Ran): Promise<KexecctlError> => {
   if (ran.missing) return new KexecctlError('kexec-missing', `${ran.argv[0]} is missing`)
-  return new KexecctlError(BUSY.test(ran.stderr) ? 'busy' : 'kexec-failed', what, { cause: new Error(failureOf(ran)) })
+  const log = await kernelLogTail(3)
+  const detail = log.length > 0 ? { cause: new Error(`kernel log: ${log.join(' | ')}`) } : {}
+  const cause = new Error(failureOf(ran), detail)
+  return new KexecctlError(BUSY.test(ran.stderr) ? 'busy' : 'kexec-failed', what, { cause })
 }
 
 /**
@@ -50,7 +55,7 @@ export const loadEntry = async (
     if (!UNFIT.test(last.stderr)) break
   }
   if (!last) throw new KexecctlError('kexec-failed', 'no system call is left to load with')
-  throw failed(`${entry.release} could not be loaded`, last)
+  throw await failed(`${entry.release} could not be loaded`, last)
 }
 
 /** Empties the slot. Throws `kexec-missing`, `kexec-failed`, `busy`; then the image is still there. */
@@ -61,5 +66,5 @@ export const unloadSlot = async (tree: Tree, syscalls: readonly Syscall[]): Prom
     if (readLoaded(tree) === false) return
     if (last.missing) break
   }
-  if (last) throw failed('the staged kernel could not be unloaded', last)
+  if (last) throw await failed('the staged kernel could not be unloaded', last)
 }

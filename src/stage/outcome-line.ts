@@ -9,9 +9,10 @@ export const aftermath = ({ unloaded, vetoed }: Pick<Outcome, 'unloaded' | 'veto
   return unloaded ? '; what was staged before is unloaded, the next reboot goes through firmware' : ''
 }
 
+// The nearest cause does for one line; the others are for whoever asks with `kexecctl stage`.
 const because = (error: KexecctlError | undefined): string => {
-  const causes = error ? causesOf(error) : []
-  return causes.length > 0 ? ` (${causes.join(': ')})` : ''
+  const [cause] = error ? causesOf(error) : []
+  return cause === undefined ? '' : ` (${cause})`
 }
 
 /** One line for people and the journal; undefined when nothing happened that anybody has to know. */
