@@ -1,31 +1,29 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
-import { literally, withGuest } from './guest.ts'
+import { resolve } from 'node:path'
+import { scenario } from './scenario.ts'
+import { stagedLine, untilQuiet } from './watch.ts'
 
-const BUNDLE = path.resolve(__dirname, '../../dist/kexecctl')
+const BUNDLE = resolve(__dirname, '../../dist/kexecctl')
 const HOOKS = ['/etc/kernel/postinst.d/zzz-kexecctl', '/etc/initramfs/post-update.d/zzz-kexecctl']
 
-withGuest('trixie', { install: true }, async (guest, t) => {
-  const { newer } = guest.image.kernels
-  const deb = `/srv/repo/linux-image-${newer}_*.deb`
+scenario('trixie', 'dpkg alone, and the bare file without the package', async (s, t) => {
+  const { vm, kernels } = s
+  const { newer } = kernels
+  await s.installDeb()
+  t.match(await vm.must(`dpkg -i /srv/repo/linux-image-${newer}_*.deb 2>&1`, { timeout: 600 }), stagedLine(newer))
+  await untilQuiet(vm)
+  t.match(await s.status(), { action: 'keep', staged: { release: newer, fresh: true } }, 'dpkg alone, no apt')
 
-  const said = await guest.must(`dpkg -i ${deb} 2>&1`, { timeout: 600 })
-  t.match(said, new RegExp(`kexecctl: .*staged ${literally(newer)} for the next reboot`), 'dpkg alone, no apt')
-  await guest.untilQuiet()
-  t.match(await guest.status(), { action: 'keep', staged: { release: newer, fresh: true } })
+  await vm.must(`dpkg --purge linux-image-${newer} 2>&1`, { timeout: 300 })
+  await untilQuiet(vm)
+  t.match(await s.status(), { action: 'none', loaded: false, staged: null }, 'purged, unstaged')
+  await vm.must('dpkg --purge kexecctl', { timeout: 120 })
 
-  await guest.must(`dpkg --purge linux-image-${newer} 2>&1`, { timeout: 300 })
-  t.match(await guest.status(), { action: 'none', loaded: false, staged: null }, 'purged, unstaged')
-  await guest.must('dpkg --purge kexecctl', { timeout: 120 })
-  t.equal((await guest.run('ls /usr/sbin/kexecctl /run/kexecctl')).stdout, '')
-
-  await guest.must('mkdir -p /etc/initramfs/post-update.d')
-  for (const hook of HOOKS) await guest.writeFile(hook, readFileSync(BUNDLE), '755')
-  t.match(
-    await guest.must(`apt-get install -y linux-image-${newer} 2>&1`, { timeout: 600 }),
-    new RegExp(`staged ${literally(newer)} for the next reboot`),
-    'the bare file does the job too',
-  )
-  await guest.reboot('systemctl reboot')
-  t.same(await guest.booted(), { release: newer, loader: 208 })
+  await vm.must('mkdir -p /etc/initramfs/post-update.d')
+  for (const hook of HOOKS) {
+    await vm.copyIn(BUNDLE, hook)
+    await vm.must(`chmod 755 ${hook}`)
+  }
+  const said = await vm.must(`apt-get install -y linux-image-${newer} 2>&1`, { timeout: 600 })
+  t.match(said, stagedLine(newer), 'the bare file does the job too')
+  await s.kexecsInto(newer, 'systemctl reboot')
 })

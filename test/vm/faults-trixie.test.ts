@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { type Guest, withGuest } from './guest.ts'
+import { KEXEC_BOOT, scenario } from './scenario.ts'
 
 const NODES = path.resolve(__dirname, '../nodes.sh')
 
@@ -75,44 +74,43 @@ const DUMMY = [
 ].join(' && ')
 const APT = 'apt-get install -y --reinstall /root/dummy.deb 2>&1'
 
-const stageAnew = async (guest: Guest): Promise<void> => {
-  await guest.must('kexecctl stage')
-}
-
-withGuest('trixie', { install: true }, async (guest, t) => {
+scenario('trixie', 'whatever breaks, apt ends well and nothing stale stays staged', async (s, t) => {
+  const { vm } = s
+  await s.installDeb()
   const [node12 = ''] = execFileSync(NODES, ['12.22.12'], { encoding: 'utf8' }).split('\n')
-  await guest.writeFile('/root/node12', readFileSync(node12), '755')
-  await guest.must(`${DUMMY} && systemctl stop kexecctl-watch.path`)
+  await vm.copyIn(node12, '/root/node12')
+  await vm.must('chmod 755 /root/node12')
+  await vm.must(`${DUMMY} && systemctl stop kexecctl-watch.path`)
   // so that the running kernel will do as a target
-  await guest.writeFile('/etc/kexecctl.conf', '[Stage]\nWhen=always\n')
-  await stageAnew(guest)
+  await vm.writeFile('/etc/kexecctl.conf', '[Stage]\nWhen=always\n')
+  await vm.must('kexecctl stage')
 
   for (const fault of faults) {
     t.test(fault.what, async (t) => {
-      t.match(await guest.status(), { loaded: true, staged: { fresh: true } }, 'something is staged')
-      await guest.must(`${fault.break}; ${STALE}`)
-      const { code, stdout } = await guest.run(APT, { timeout: 400 })
-      await guest.must(fault.mend)
+      t.match(await s.status(), { loaded: true, staged: { fresh: true } }, 'something is staged')
+      await vm.must(`${fault.break}; ${STALE}`)
+      const { code, stdout } = await vm.run(APT, { timeout: 400 })
+      await vm.must(fault.mend)
       t.equal(code, 0, 'apt ends with 0')
       const lines = stdout.split('\n').filter((line) => line.startsWith('kexecctl: '))
       t.equal(lines.length, 1, 'one line says why')
       t.match(lines[0], fault.line)
       t.ok(lines[0]?.includes(GONE), GONE)
-      t.equal((await guest.must('cat /sys/kernel/kexec_loaded')).trim(), '0', 'the slot holds nothing stale')
-      t.equal((await guest.run('test -e /run/kexecctl/staged.json')).code, 1)
-      await stageAnew(guest)
+      t.equal((await vm.must('cat /sys/kernel/kexec_loaded')).trim(), '0', 'the slot holds nothing stale')
+      t.equal((await vm.run('test -e /run/kexecctl/staged.json')).code, 1)
+      await vm.must('kexecctl stage')
     })
   }
 
   t.test('kexec(8) missing: what cannot be unloaded does not start', async (t) => {
-    await guest.must(`mv ${KEXEC} /root/real; ${STALE}`)
-    const { code, stdout } = await guest.run(APT, { timeout: 400 })
+    await vm.must(`mv ${KEXEC} /root/real; ${STALE}`)
+    const { code, stdout } = await vm.run(APT, { timeout: 400 })
     t.equal(code, 0)
     t.match(stdout, /^kexecctl: not staged: \/sbin\/kexec is missing; .* is kept from starting$/m)
-    await guest.must(real(KEXEC))
-    t.match(await guest.status(), { loaded: true, staged: { state: 'vetoed' } })
-    await guest.reboot('systemctl reboot')
-    t.not((await guest.booted()).loader, 208, 'systemd wanted to kexec it: the veto made it a firmware reboot')
-    t.equal((await guest.run('test -e /run/kexecctl')).code, 1)
+    await vm.must(real(KEXEC))
+    t.match(await s.status(), { loaded: true, staged: { state: 'vetoed' } })
+    await vm.reboot('systemctl reboot')
+    t.not(await s.bootloaderType(), KEXEC_BOOT, 'systemd wanted to kexec it: the veto made it a firmware reboot')
+    t.equal((await vm.run('test -e /run/kexecctl')).code, 1)
   })
 })

@@ -1,22 +1,24 @@
-import { literally, withGuest } from './guest.ts'
+import { KEXEC_BOOT, scenario } from './scenario.ts'
+import { literally, stagedLine } from './watch.ts'
 
 const AUTOMATIC = 'Unattended-Upgrade::Automatic-Reboot "true";\nUnattended-Upgrade::Automatic-Reboot-Time "now";\n'
 
-withGuest('trixie', { install: true }, async (guest, t) => {
-  const { older, middle, newer } = guest.image.kernels
-  const said = await guest.must(`apt-get install -y linux-image-${middle} 2>&1`, { timeout: 600 })
-  t.match(said, new RegExp(`^kexecctl: staged ${literally(middle)} for the next reboot$`, 'm'), `${older} -> ${middle}`)
+scenario('trixie', 'unattended-upgrades with Automatic-Reboot ends in the new kernel', async (s, t) => {
+  const { vm, kernels } = s
+  const { middle, newer } = kernels
+  await s.installDeb()
+  const said = await vm.must(`apt-get install -y linux-image-${middle} 2>&1`, { timeout: 600 })
+  t.match(said, stagedLine(middle), `${kernels.older} -> ${middle}`)
 
-  await guest.writeFile('/etc/apt/apt.conf.d/61reboot', AUTOMATIC)
-  const boot = await guest.bootId()
-  // Nobody touches the machine from here on; it reboots by itself, maybe before ssh has said how the command ended.
-  await guest.run('systemd-run --unit=upgrade unattended-upgrade --verbose')
-  await guest.waitForBoot(boot, { timeout: 900 })
-  t.same(await guest.booted(), { release: newer, loader: 208 }, 'and is back in the new kernel, by kexec')
-  t.match(await guest.must('cat /var/log/unattended-upgrades/unattended-upgrades.log'), /reboot/i)
-  t.match(
-    await guest.must('journalctl -t kexecctl -b -1 -o cat'),
-    new RegExp(`^staged ${literally(newer)} for the next reboot$`, 'm'),
-  )
-  t.match(await guest.status(), { running: newer, bootedBy: 'kexec', action: 'none', loaded: false, staged: null })
+  await vm.writeFile('/etc/apt/apt.conf.d/61reboot', AUTOMATIC)
+  const boot = await vm.bootId()
+  // Nobody touches the machine from here on.
+  await vm.must('systemd-run --unit=upgrade unattended-upgrade --verbose')
+  await vm.waitForBoot(boot, { timeout: 900 })
+  t.equal(await s.release(), newer, 'it is back in the new kernel')
+  t.equal(await s.bootloaderType(), KEXEC_BOOT, 'by kexec')
+  t.match(await vm.must('cat /var/log/unattended-upgrades/unattended-upgrades.log'), /reboot/i)
+  const told = await vm.must('journalctl -t kexecctl -b -1 -o cat')
+  t.match(told, new RegExp(`^staged ${literally(newer)} for the next reboot$`, 'm'))
+  t.match(await s.status(), { running: newer, bootedBy: 'kexec', action: 'none', loaded: false, staged: null })
 })
