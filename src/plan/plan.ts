@@ -15,10 +15,13 @@ const clear = ({ record, slot }: Facts): Effect => {
   return slot.loaded === false || slot.loaded === 'none' ? 'forget' : 'unload'
 }
 
-const isHeld = ({ record, held, slot, identity }: Facts): boolean => {
+/** Our image is gone and we did not take it out: somebody ran `kexec -u`. */
+const isTakenOut = ({ record, slot }: Facts): boolean => record?.state === 'loaded' && slot.loaded === false
+
+const isHeld = (facts: Facts): boolean => {
+  const { record, held, identity } = facts
   if (held === null) return identity === undefined
-  // our image is gone and we did not take it out: somebody ran `kexec -u`
-  const removed = record?.state === 'loaded' && slot.loaded === false ? identityOf(record) : held
+  const removed = record && isTakenOut(facts) ? identityOf(record) : held
   return removed !== undefined && identity !== undefined && sameIdentity(removed, identity)
 }
 
@@ -49,7 +52,9 @@ export const plan = (facts: Facts, request: Request): Plan => {
   if (isRunning(facts, entry) && settings.when === 'upgrade' && request.release === undefined) {
     return decide('none', clear(facts), `${entry.release} is running already`)
   }
-  if (!admin && isHeld(facts)) return decide('held', record ? 'hold' : 'nothing', 'an administrator unloaded it')
+  if (!admin && isHeld(facts)) {
+    return decide('held', isTakenOut(facts) ? 'hold' : clear(facts), 'an administrator unloaded it')
+  }
   if (refusal) return decide('refuse', clear(facts), refusal.message)
   const later = reasonToWait(checked, settings.ignore)
   if (later && !fresh) return decide('wait', clear(facts), later.message)

@@ -57,8 +57,8 @@ const stage = async (tree: Tree, facts: Facts, entry: Entry): Promise<Acted> => 
   try {
     const record = await stageEntry(tree, facts, entry, () => {
       ours = true
+      dropHeld(tree)
     })
-    dropHeld(tree)
     return { record, unloaded: false, vetoed: false }
   } catch (caught) {
     return { ...(await withdraw(tree, facts, ours)), error: asError(caught) }

@@ -9,6 +9,7 @@ import { type Acted, act } from './act.ts'
 import { gatherBase, gatherEnvironment, lookAtTarget } from './facts.ts'
 import { withLock } from './lock.ts'
 import { PENDING } from './paths.ts'
+import { dropTemporaries } from './record.ts'
 
 /** What reconcile came to. `action` is the plan's, unless carrying it out failed: then `refuse`, or `wait` if busy. */
 export interface Outcome extends Omit<Acted, 'error'> {
@@ -44,6 +45,7 @@ export const reconcile = async (
   return await withLock(tree, waitSeconds, async () => {
     // before the facts are read: whoever marks after this is heard by a later run
     removeFile(tree.host(PENDING))
+    dropTemporaries(tree)
     const facts = lookAtTarget(tree, await gatherBase(tree, environment), request, env)
     const plan = decide(facts, request)
     return outcomeOf(facts, plan, await act(tree, facts, plan))

@@ -1,6 +1,6 @@
 import type { Identity, StagedRecord } from '../plan/types.ts'
 import type { Tree } from '../sys/fs.ts'
-import { makeDir, removeFile, touchFile, writeAtomic } from '../sys/write.ts'
+import { makeDir, removeFile, temporaryOf, touchFile, writeAtomic } from '../sys/write.ts'
 import { HELD, RECORD, RUN, VETOED } from './paths.ts'
 
 type Json = Record<string, unknown>
@@ -90,3 +90,8 @@ export const writeHeld = (tree: Tree, identity: Identity | null): void => {
 }
 
 export const dropHeld = (tree: Tree): void => removeFile(tree.host(HELD))
+
+/** Removes what a crash left half-written. The lock is held, so nobody is writing it. */
+export const dropTemporaries = (tree: Tree): void => {
+  for (const file of [RECORD, HELD]) removeFile(temporaryOf(tree.host(file)))
+}

@@ -14,8 +14,7 @@ const LOCK_SECONDS = 60
 
 const empty = async (tree: Tree, facts: Facts): Promise<StagedRecord | undefined> => {
   const { record, slot } = facts
-  if (slot.loaded === true && !record) throw new KexecctlError('foreign', 'the loaded image is not ours')
-  if (slot.loaded !== true || !record) {
+  if (!record || slot.loaded === false || slot.loaded === 'none') {
     dropRecord(tree)
     return undefined
   }
@@ -40,10 +39,13 @@ export const withdrawStaged = async (
   return await withLock(tree, LOCK_SECONDS, async () => {
     const base = await gatherBase(tree, environment)
     const facts = lookAtTarget(tree, hold ? { ...base, held: null } : base, { by: 'hook' }, env)
-    const record = await empty(tree, facts)
+    if (base.slot.loaded === true && !base.record) throw new KexecctlError('foreign', 'the loaded image is not ours')
+    // before the unload: what a crash leaves undone the next hook does
     if (hold) writeHeld(tree, facts.identity ?? null)
-    else dropHeld(tree)
-    if (!hold) removeFile(tree.host(PENDING))
+    const record = await empty(tree, facts)
+    if (hold) return record
+    dropHeld(tree)
+    removeFile(tree.host(PENDING))
     return record
   })
 }

@@ -11,16 +11,21 @@ const syncDir = (dir: string): void => {
   }
 }
 
+/** Where writeAtomic writes what is to become a file. */
+export const temporaryOf = (file: string): string => `${file}.new`
+
 /**
  * Replaces a file whole or not at all: a temporary file beside it, fsync(2), rename(2). Only one writer at a time (the
- * lock), so the temporary name is fixed and a crash leaves at most one. Throws what the file system says.
+ * lock), so the temporary name is fixed and a crash leaves at most one. Everybody may read it, whatever the umask is of
+ * whoever called us. Throws what the file system says.
  */
-export const writeAtomic = (file: string, text: string, mode = 0o644): void => {
-  const temporary = `${file}.new`
+export const writeAtomic = (file: string, text: string): void => {
+  const temporary = temporaryOf(file)
   fs.rmSync(temporary, { force: true })
   try {
-    const fd = fs.openSync(temporary, 'wx', mode)
+    const fd = fs.openSync(temporary, 'wx', 0o644)
     try {
+      fs.fchmodSync(fd, 0o644)
       fs.writeFileSync(fd, text)
       fs.fsyncSync(fd)
     } finally {
@@ -40,9 +45,9 @@ export const removeFile = (file: string): void => fs.rmSync(file, { force: true 
 /** Makes an empty file, or leaves the one that is there. */
 export const touchFile = (file: string): void => fs.closeSync(fs.openSync(file, 'a', 0o644))
 
-/** Makes a directory that everybody may read and only we may write; that it exists is fine. */
+/** Makes a directory that everybody may read and only we may write, whatever the umask is; that it exists is fine. */
 export const makeDir = (dir: string): void => {
-  fs.mkdirSync(dir, { recursive: true, mode: 0o755 })
+  if (fs.mkdirSync(dir, { recursive: true }) !== undefined) fs.chmodSync(dir, 0o755)
 }
 
 /** Opens a file for locking, made if it is not there; never follows a link. The caller closes the descriptor. */

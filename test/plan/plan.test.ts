@@ -81,6 +81,14 @@ const cases: Case[] = [
   ['kexec -u behind our back', 'held', 'hold', { record: record() }, { identity: held }],
   ['kexec -u, then a newer kernel', 'stage', 'load', { record: record() }, { identity: { ...held, release: 'newer' } }],
   ['kexecctl unload', 'held', 'nothing', { held }, { identity: held }],
+  ['kexecctl unload, killed before it unloaded', 'held', 'unload', { ...staged, held }, { identity: held }],
+  [
+    'kexecctl unload, then a stage that was killed',
+    'held',
+    'forget',
+    { held, record: record({ state: 'loading', release: OLD }) },
+    { identity: held },
+  ],
   ['kexecctl unload, then a new initrd', 'stage', 'load', { held }, { identity: { ...held, initrds: ['other'] } }],
   ['kexecctl unload, then kexecctl stage', 'stage', 'load', { held }, { identity: held }, admin],
 

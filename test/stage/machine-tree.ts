@@ -7,15 +7,17 @@ export const OLD = '6.12.90+deb13-amd64'
 export const NEW = '6.12.117+deb13-amd64'
 export const BOOT_ID = '11111111-2222-3333-4444-555555555555'
 
-// The kernel's side of kexec(8), as files: one slot, and whatever a test puts into the files `fail-load`, `fail-unload`.
+// The kernel's side of kexec(8), as files: one slot, and whatever a test puts into the files `fail-load`, `fail-unload`,
+// and into the scripts `before-load`, `after-load`, `before-unload`, `after-unload`, which are told our parent's id.
 const KEXEC = `#!/bin/sh
 root=\${0%/sbin/kexec}
 echo "$*" >>"$root/calls"
-case " $* " in
-  *' -u '*) [ ! -e "$root/fail-unload" ] || { cat "$root/fail-unload" >&2; exit 1; }; echo 0 >"$root/sys/kernel/kexec_loaded" ;;
-  *) [ ! -x "$root/before-load" ] || "$root/before-load"
-     [ ! -e "$root/fail-load" ] || { cat "$root/fail-load" >&2; exit 1; }; echo 1 >"$root/sys/kernel/kexec_loaded" ;;
-esac
+case " $* " in *' -u '*) what=unload loaded=0 ;; *) what=load loaded=1 ;; esac
+step() { [ ! -x "$root/$1-$what" ] || "$root/$1-$what" "$PPID" || exit 9; }
+step before
+[ ! -e "$root/fail-$what" ] || { cat "$root/fail-$what" >&2; exit 1; }
+echo "$loaded" >"$root/sys/kernel/kexec_loaded"
+step after
 `
 
 /** A machine as a tree: OLD runs, NEW is installed, kexec(8) is a stand-in for the kernel's side of it. */
