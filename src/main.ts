@@ -2,7 +2,7 @@ import type { Answer, Args } from './cli/command.ts'
 import { type ColourMode, painter } from './report/colour.ts'
 import { errorData, errorText } from './report/error-text.ts'
 import { CATALOGUE, KexecctlError } from './report/errors.ts'
-import { openTree } from './sys/fs.ts'
+import { known, openTree } from './sys/fs.ts'
 import { writeAll } from './sys/write.ts'
 
 const OUT = 1
@@ -24,8 +24,9 @@ const dispatch = async (name: string, args: Args): Promise<number> => {
   if (!command) throw new KexecctlError('usage', `there is no command ${name}`)
   const { run } = await command.load()
   const paint = painter((args.color as ColourMode | undefined) ?? 'auto', process.env.NO_COLOR)
-  const root = typeof args.root === 'string' ? args.root : '/'
-  const context = { tree: openTree(root), env: process.env, verbose: args.verbose === true, paint }
+  const tree = openTree(typeof args.root === 'string' ? args.root : '/')
+  if (known(tree.stat('/'))?.kind !== 'dir') throw new KexecctlError('usage', `${tree.root} is not a directory`)
+  const context = { tree, env: process.env, verbose: args.verbose === true, paint }
   const answer = await run(args, context)
   print(answer, args.json === true)
   return answer.exit
