@@ -1,0 +1,93 @@
+import fs from 'node:fs'
+import t from 'tap'
+import type { Entry, Facts } from '../../src/plan/types.ts'
+import { gatherBase, gatherEnvironment, lookAtTarget } from '../../src/stage/facts.ts'
+import { newId, stageEntry } from '../../src/stage/load.ts'
+import { BOOT_ID, type FakeMachine, fakeMachine, NEW } from './machine-tree.ts'
+
+const factsOf = async ({ tree }: FakeMachine): Promise<Facts> =>
+  lookAtTarget(tree, await gatherBase(tree, await gatherEnvironment(tree, {}, 'look')), { by: 'hook' }, {})
+
+const stage = async (machine: FakeMachine, onLoaded = () => {}, change: Partial<Facts> = {}) => {
+  const facts = { ...(await factsOf(machine)), ...change }
+  return await stageEntry(machine.tree, facts, facts.choice.entry as Entry, onLoaded)
+}
+
+const initrd = `/boot/initrd.img-${NEW}`
+const stirring = (times: number) =>
+  `#!/bin/sh\nroot=\${0%/*}\n[ "$(wc -l <"$root/calls")" -gt ${times} ] || echo more >>"$root${initrd}"\n`
+
+t.test('ids are sixteen hexadecimal digits, and never twice the same', async (t) => {
+  t.match(newId(), /^[0-9a-f]{16}$/)
+  t.not(newId(), newId())
+})
+
+t.test('the record says what was loaded', async (t) => {
+  const machine = fakeMachine(t)
+  const record = await stage(machine)
+  t.same(machine.record(), record)
+  const stat = fs.statSync(machine.tree.root + initrd, { bigint: true })
+  t.match(record, {
+    schema: 1,
+    state: 'loaded',
+    release: NEW,
+    build: `#1 SMP Debian ${NEW}`,
+    image: { path: `/boot/vmlinuz-${NEW}`, sha256: /^[0-9a-f]{64}$/ },
+    initrds: [{ path: initrd, ino: String(stat.ino), mtimeNs: String(stat.mtimeNs), size: Number(stat.size) }],
+    cmdline: 'root=/dev/vda2 ro',
+    syscall: 'file',
+    source: 'newest',
+    bootId: BOOT_ID,
+    stagedAt: /^20\d\d-\d\d-\d\dT[\d:.]+Z$/,
+  })
+})
+
+t.test('the record comes before the load, and says so', async (t) => {
+  const machine = fakeMachine(t)
+  machine.write('/before-load', `#!/bin/sh\nroot=\${0%/*}\ncp "$root/run/kexecctl/staged.json" "$root/seen"\n`, 0o755)
+  const { id } = await stage(machine)
+  t.match(JSON.parse(fs.readFileSync(`${machine.tree.root}/seen`, 'utf8')), { id, state: 'loading', release: NEW })
+})
+
+t.test('who asks is told as soon as what is loaded is ours', async (t) => {
+  const machine = fakeMachine(t)
+  const told: unknown[] = []
+  await stage(machine, () => told.push([machine.loaded(), machine.record()?.state]))
+  t.same(told, [[true, 'loading']])
+  machine.write('/fail-load', 'Operation not permitted')
+  await t.rejects(
+    stage(machine, () => told.push('again')),
+    { code: 'kexec-failed' },
+  )
+  t.equal(told.length, 1)
+})
+
+t.test('a file that moves while it is loaded is loaded once more, not for ever', async (t) => {
+  const machine = fakeMachine(t)
+  machine.write('/before-load', stirring(1), 0o755)
+  t.match(await stage(machine), { initrds: [{ size: fs.statSync(machine.tree.root + initrd).size }] })
+  t.equal(machine.calls().length, 2)
+  machine.write('/before-load', stirring(99), 0o755)
+  await t.rejects(stage(machine), { code: 'moved', message: `${initrd} changes while it is being loaded` })
+  t.equal(machine.calls().length, 4)
+})
+
+t.test('no record, no load', async (t) => {
+  const cases: [what: string, code: string, prepare: (machine: FakeMachine) => unknown][] = [
+    ['/run cannot be written', 'write-failed', (machine) => machine.write('/run/kexecctl', 'no directory')],
+    ['an initrd that is gone', 'read-failed', (machine) => machine.remove(initrd)],
+  ]
+  for (const [what, code, prepare] of cases) {
+    const machine = fakeMachine(t)
+    const facts = await factsOf(machine)
+    prepare(machine)
+    const staging = stageEntry(machine.tree, facts, facts.choice.entry as Entry, () => {})
+    await t.rejects(staging, { code }, what)
+    t.same(machine.calls(), [], what)
+  }
+  const machine = fakeMachine(t)
+  const { running } = await factsOf(machine)
+  const nameless = { running: { ...running, bootId: undefined } }
+  await t.rejects(stage(machine, undefined, nameless), { code: 'read-failed' }, 'no boot id')
+  t.same(machine.calls(), [])
+})
