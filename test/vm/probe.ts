@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { cacheDirectory } from './cache.ts'
-import { run, sleep } from './command.ts'
+import { sleep } from './command.ts'
 import { startProcess } from './process.ts'
 
 export type Accelerator = 'kvm' | 'tcg'
@@ -90,14 +90,8 @@ export const accelerator = async (kernel: string): Promise<Accelerator> => {
   const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
   const answer = `${cacheDirectory()}/accelerator-${boot}`
   if (existsSync(answer)) return readFileSync(answer, 'latin1') === 'kvm' ? 'kvm' : 'tcg'
-  const result = (await boots(kernel, 'kvm', 30)) ? 'kvm' : 'tcg'
+  const result = (await boots(kernel, 'kvm', 15)) ? 'kvm' : 'tcg'
   mkdirSync(cacheDirectory(), { recursive: true })
   writeFileSync(answer, result)
   return result
 }
-
-/** The version of QEMU, for reports. */
-export const qemuVersion = async (): Promise<string> =>
-  (await run('qemu-system-x86_64', ['--version'])).stdout.match(/version (\S+)/)?.[1] ?? 'unknown'
-
-export const testing = { boots }

@@ -1,28 +1,15 @@
 import t from 'tap'
 import { findDeb } from './deb.ts'
+import { KEXEC_BOOT, type Status } from './guest.ts'
 import { prepareImage } from './image.ts'
 import type { Kernels } from './kernels.ts'
 import { type LoadCounter, loadCounter } from './loads.ts'
 import { type Limit, type Machine, type Options, startMachine } from './machine.ts'
 import type { Suite } from './recipe.ts'
 
+export { KEXEC_BOOT, type Status } from './guest.ts'
+
 export type Test = typeof t
-
-/** bootloader_type after a kexec on x86: Documentation/arch/x86/boot.rst, 0xD0 is kexec-tools; other values came through firmware. */
-export const KEXEC_BOOT = 208
-
-/** What `kexecctl status --json` says, as far as scenarios look at it. */
-export interface Status {
-  running: string
-  bootedBy: string
-  enabled: boolean
-  loaded: boolean
-  foreign: boolean
-  staged: { id: string; release: string; state: string; fresh: boolean; stagedAt: string; syscall: string } | null
-  target: { release: string; source: string } | null
-  action: string
-  reason: string
-}
 
 export interface Scenario {
   vm: Machine
