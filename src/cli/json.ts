@@ -14,7 +14,7 @@ export const targetData = (entry: Entry | undefined): object | null =>
     : null
 
 /** What is staged as commands show it; null when nothing of ours is. */
-export const stagedData = (facts: Facts): { fresh: boolean; release: string } | null => {
+export const stagedData = (facts: Facts): { fresh: boolean; release: string; stagedAt: string } | null => {
   const { record, choice } = facts
   if (!record) return null
   const { id, release, state, stagedAt, cmdline, syscall } = record

@@ -9,8 +9,13 @@ export const requestOf = (args: Args, by: Request['by']): Request => ({
   ...(args.force === true ? { force: true } : {}),
 })
 
-/** Throws `no-such-kernel` for a release that is not installed: a slip of the fingers must not unload anything. */
+/**
+ * A slip of the fingers must not unload anything. Throws `no-such-kernel` for a release that is not installed,
+ * `read-failed` where that cannot be told.
+ */
 export const mustBeInstalled = ({ release }: Request, { inventory }: Pick<Facts, 'inventory'>): void => {
   if (release === undefined || inventory.kernels.some((kernel) => kernel.release === release)) return
+  const [unread] = inventory.kernels.length === 0 ? inventory.unreadable : []
+  if (unread) throw new KexecctlError('read-failed', `${unread.path} cannot be read (${unread.code})`)
   throw new KexecctlError('no-such-kernel', `no kernel ${release} is installed`)
 }

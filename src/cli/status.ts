@@ -9,10 +9,23 @@ import { look } from './look.ts'
 // What monitoring has nothing to complain about.
 const AS_WANTED: readonly Action[] = ['keep', 'none', 'disabled', 'held', 'abstain']
 
+// null where it cannot be told
+const isForeign = ({ slot, record, recordUnknown }: Facts): boolean | null => {
+  if (slot.loaded === 'unknown' || (slot.loaded === true && recordUnknown)) return null
+  return slot.loaded === true && !record
+}
+
+const stagedText = (facts: Facts): string => {
+  const staged = stagedData(facts)
+  if (!staged) return isForeign(facts) === null ? 'cannot be told' : 'nothing'
+  return `${staged.release}, ${staged.fresh ? 'fresh' : 'stale'}, since ${staged.stagedAt}`
+}
+
 const nextReboot = (facts: Facts, plan: Plan): string => {
   const staged = stagedData(facts)
   if (facts.slot.loaded === 'unknown') return 'cannot be told: the kexec slot is not readable'
   if (facts.slot.loaded !== true) return 'goes through firmware'
+  if (isForeign(facts) === null) return 'cannot be told: the record of what is staged is not readable'
   if (!staged) return 'starts an image that kexecctl did not load'
   return staged.fresh ? `starts ${staged.release}` : `starts ${staged.release}, which is stale: ${plan.reason}`
 }
@@ -27,18 +40,14 @@ const drift = ({ running, choice }: Facts): string => {
 const shown = ({ findings }: Plan, all: boolean) => findings.filter(({ level }) => all || level !== 'ok')
 
 const textOf = (facts: Facts, plan: Plan, { verbose, paint }: Context): string => {
-  const { running, record } = facts
-  const staged = stagedData(facts)
+  const { running } = facts
   const rows = [
     [
       'running',
       `${running.release ?? 'unknown'}${running.bootedBy === 'unknown' ? '' : `, started by ${running.bootedBy}`}`,
     ],
     ['target', plan.entry ? `${plan.entry.release} (${plan.entry.source})` : 'none'],
-    [
-      'staged',
-      staged && record ? `${staged.release}, ${staged.fresh ? 'fresh' : 'stale'}, since ${record.stagedAt}` : 'nothing',
-    ],
+    ['staged', stagedText(facts)],
     ['next reboot', nextReboot(facts, plan)],
     ['command line', drift(facts)],
     ['kexecctl would', `${plan.action}: ${plan.reason}`],
@@ -49,14 +58,14 @@ const textOf = (facts: Facts, plan: Plan, { verbose, paint }: Context): string =
 /** `kexecctl status [--exit-code]`. */
 export const run: Run = async (args, context) => {
   const { facts, plan } = await look(context, { by: 'hook' })
-  const { running, slot, settings, record } = facts
+  const { running, slot, settings } = facts
   const data = {
     schema: 1,
     running: running.release ?? null,
     bootedBy: running.bootedBy,
     enabled: settings.enabled,
     loaded: slot.loaded === 'unknown' ? null : slot.loaded === true,
-    foreign: slot.loaded === true && !record,
+    foreign: isForeign(facts),
     held: plan.action === 'held',
     blocked: [],
     next: 'auto',

@@ -18,11 +18,12 @@ const clear = ({ record, slot }: Facts): Effect => {
 /** Our image is gone and we did not take it out: somebody ran `kexec -u`. */
 const isTakenOut = ({ record, slot }: Facts): boolean => record?.state === 'loaded' && slot.loaded === false
 
-const isHeld = (facts: Facts): boolean => {
+const isHeld = (facts: Facts, { release, cmdline }: Entry): boolean => {
   const { record, held, identity } = facts
   if (held === null) return identity === undefined
   const removed = record && isTakenOut(facts) ? identityOf(record) : held
-  return removed !== undefined && identity !== undefined && sameIdentity(removed, identity)
+  // who may not read the files has release and command line to go by
+  return removed !== undefined && sameIdentity(removed, identity ?? { ...removed, release, cmdline })
 }
 
 /**
@@ -44,7 +45,8 @@ export const plan = (facts: Facts, request: Request): Plan => {
     return decide('disabled', clear(facts), `switched off by ${at ? `${source} (${at})` : source}`)
   }
   if (slot.loaded === true && !record && !request.force) {
-    return decide('foreign', 'nothing', 'an image is loaded that kexecctl did not load')
+    const unknown = 'an image is loaded, and the record that would say whose is not readable'
+    return decide('foreign', 'nothing', facts.recordUnknown ? unknown : 'an image is loaded that kexecctl did not load')
   }
   const fresh = record !== undefined && entry !== undefined && slot.loaded === true && isFresh(record, entry, facts)
   const refusal = reasonToRefuse(findings, fresh)
@@ -52,7 +54,7 @@ export const plan = (facts: Facts, request: Request): Plan => {
   if (isRunning(facts, entry) && settings.when === 'upgrade' && request.release === undefined) {
     return decide('none', clear(facts), `${entry.release} is running already`)
   }
-  if (!admin && isHeld(facts)) {
+  if (!admin && isHeld(facts, entry)) {
     return decide('held', isTakenOut(facts) ? 'hold' : clear(facts), 'an administrator unloaded it')
   }
   if (refusal) return decide('refuse', clear(facts), refusal.message)

@@ -70,11 +70,23 @@ const disagreement = (kernel: Kernel, link: Kernel | undefined): Finding[] =>
       ]
     : []
 
+// An ordinary user who may not look into /boot has not seen that nothing is there.
+const notFound = ({ inventory }: BaseFacts, id: string, message: string): Choice => {
+  const [unread] = inventory.kernels.length === 0 ? inventory.unreadable : []
+  return unread
+    ? refusal(
+        id,
+        `which kernels are installed cannot be told: ${unread.path} is not readable (${unread.code})`,
+        'run it as root',
+      )
+    : refusal(id, message, 'kexecctl list shows what is installed')
+}
+
 const named = (facts: BaseFacts, release: string): Choice => {
   const kernel = facts.inventory.kernels.find((kernel) => kernel.release === release)
   return kernel
     ? choose(facts, kernel, 'argument')
-    : refusal('image-present', `no kernel ${release} is installed`, 'kexecctl list shows what is')
+    : notFound(facts, 'image-present', `no kernel ${release} is installed`)
 }
 
 /**
@@ -100,5 +112,5 @@ export const selectTarget = (facts: BaseFacts, request: Request): Choice => {
   if (best) return choose(facts, best, 'newest', disagreement(best, link))
   if (link) return choose(facts, link, 'link')
   const flavour = wantedFlavour(facts)
-  return refusal('target', `no kernel of the flavour ${flavour ?? 'any'} is installed`, 'kexecctl list shows what is')
+  return notFound(facts, 'target', `no kernel of the flavour ${flavour ?? 'any'} is installed`)
 }

@@ -83,6 +83,8 @@ export interface BaseFacts {
   memoryAvailable: number | undefined
   /** Ours, of this boot. */
   record: StagedRecord | undefined
+  /** There is one, and it cannot be read. */
+  recordUnknown: boolean
   /** What an administrator unloaded, by `kexecctl unload`. `null`: there was no target then. */
   held: Identity | null | undefined
   /** Milliseconds since the epoch. */

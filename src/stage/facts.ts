@@ -14,6 +14,7 @@ import type { BaseFacts, Entry, Facts, Identity, Request } from '../plan/types.t
 import { now } from '../sys/clock.ts'
 import { known, type Tree } from '../sys/fs.ts'
 import { hashFile } from '../sys/write.ts'
+import { RECORD } from './paths.ts'
 import { readHeld, readRecord } from './record.ts'
 
 /** Who reads and why: `act` may ask what costs a process or needs root, `look` spawns nothing. */
@@ -70,6 +71,7 @@ export const gatherBase = async (tree: Tree, environment: Environment): Promise<
     environment,
     memoryAvailable: readMemoryAvailable(tree),
     record: readRecord(tree, running.bootId),
+    recordUnknown: tree.text(RECORD).state === 'unknown',
     held: readHeld(tree),
     now: now(),
   }

@@ -84,6 +84,7 @@ export const base = (change: Partial<BaseFacts> = {}): BaseFacts => ({
   environment: environment(),
   memoryAvailable: 1 << 30,
   record: undefined,
+  recordUnknown: false,
   held: undefined,
   now: 1_790_000_100_000,
   ...change,

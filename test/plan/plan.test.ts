@@ -70,6 +70,7 @@ const cases: Case[] = [
   ],
 
   ['an image of somebody else', 'foreign', 'nothing', { slot: loadedSlot }],
+  ['an image of whom cannot be told', 'foreign', 'nothing', { slot: loadedSlot, recordUnknown: true }],
   ['an image of somebody else, by force', 'stage', 'load', { slot: loadedSlot }, {}, { by: 'admin', force: true }],
   [
     'an image of somebody else, and the target runs',
@@ -89,6 +90,8 @@ const cases: Case[] = [
     { held, record: record({ state: 'loading', release: OLD }) },
     { identity: held },
   ],
+  ['kexecctl unload, and the files cannot be read', 'held', 'nothing', { held }],
+  ['kexecctl unload, then another kernel that cannot be read', 'stage', 'load', { held: { ...held, release: OLD } }],
   ['kexecctl unload, then a new initrd', 'stage', 'load', { held }, { identity: { ...held, initrds: ['other'] } }],
   ['kexecctl unload, then kexecctl stage', 'stage', 'load', { held }, { identity: held }, admin],
 

@@ -119,6 +119,18 @@ t.test('no target, and why', async (t) => {
     ],
     ['Select=bootloader', 'bootloader-unknown', /boot loader/, { settings: settings({ select: 'bootloader' }) }],
     ['a release that is not installed', 'image-present', /no kernel 9\.9 /, {}, { by: 'admin', release: '9.9' }],
+    [
+      'a /boot that may not be looked into',
+      'target',
+      /cannot be told: \/boot is not readable \(EACCES\)/,
+      { inventory: { kernels: [], unreadable: [{ path: '/boot', code: 'EACCES' }], findings: [] } },
+    ],
+    [
+      'one image among others that cannot be read',
+      'target',
+      /flavour default is installed/,
+      { inventory: { kernels: [cloud], unreadable: [{ path: '/boot/x', code: 'EIO' }], findings: [] } },
+    ],
     ['no command line', 'cmdline-unknown', /command line/, { running: { ...base().running, cmdline: undefined } }],
   ]
   for (const [what, id, message, change, request = hook] of cases) {
