@@ -1,6 +1,8 @@
+import { escapeText } from '../report/escape.ts'
 import type { Level } from '../report/finding.ts'
 import { findingsText } from '../report/findings-text.ts'
 import type { Run } from './command.ts'
+import { drift } from './drift.ts'
 import { look } from './look.ts'
 import { mustBeInstalled, requestOf } from './release-argument.ts'
 
@@ -17,6 +19,10 @@ export const run: Run = async (args, context) => {
   return {
     exit: verdict === 'refuse' ? 3 : 0,
     data: { schema: 1, release: name, verdict, findings: plan.findings },
-    text: `${name ?? 'no target'}: ${verdict}\n${findingsText(plan.findings, context.paint)}`,
+    text: [
+      `${name ?? 'no target'}: ${verdict}\n`,
+      findingsText(plan.findings, context.paint),
+      name === null ? '' : `command line: ${escapeText(drift(facts))}\n`,
+    ].join(''),
   }
 }

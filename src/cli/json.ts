@@ -1,5 +1,5 @@
 import { isFresh } from '../plan/freshness.ts'
-import type { Entry, Facts } from '../plan/types.ts'
+import type { Entry, Facts, StagedRecord } from '../plan/types.ts'
 
 /** A target as commands show it; its command line without our own words. */
 export const targetData = (entry: Entry | undefined): object | null =>
@@ -13,11 +13,20 @@ export const targetData = (entry: Entry | undefined): object | null =>
       }
     : null
 
-/** What is staged as commands show it; null when nothing of ours is. */
-export const stagedData = (facts: Facts): { fresh: boolean; release: string; stagedAt: string } | null => {
-  const { record, choice } = facts
-  if (!record) return null
+/** What commands show of what is staged. */
+export type StagedData = Pick<StagedRecord, 'id' | 'release' | 'state' | 'stagedAt' | 'cmdline' | 'syscall'> & {
+  fresh: boolean
+}
+
+/** A record as commands show it. */
+export const recordData = (record: StagedRecord, fresh: boolean): StagedData => {
   const { id, release, state, stagedAt, cmdline, syscall } = record
-  const fresh = choice.entry !== undefined && facts.slot.loaded === true && isFresh(record, choice.entry, facts)
-  return { ...{ id, release, state, fresh, stagedAt, cmdline, syscall } }
+  return { id, release, state, fresh, stagedAt, cmdline, syscall }
+}
+
+/** What is staged as commands show it; null when nothing of ours is, or when that cannot be told. */
+export const stagedData = (facts: Facts): StagedData | null => {
+  const { record, choice, slot } = facts
+  if (!record || slot.loaded !== true) return null
+  return recordData(record, choice.entry !== undefined && isFresh(record, choice.entry, facts))
 }

@@ -8,9 +8,11 @@ import { look } from './look.ts'
 /** `kexecctl list`: the installed kernels, newest first. */
 export const run: Run = async (_args, context) => {
   const { facts } = await look(context, { by: 'hook' })
-  const { inventory, choice, record, link } = facts
+  const { inventory, choice, record, slot, link } = facts
   const kernels = inventory.kernels.map((kernel) => {
-    const entry = entryFor(facts, kernel, 'argument')
+    // without a command line there is no entry, but still something to say about the kernel
+    const running = { ...facts.running, cmdline: facts.running.cmdline ?? '' }
+    const entry = entryFor({ ...facts, running }, kernel, 'argument')
     return {
       release: kernel.release,
       flavour: kernel.flavour,
@@ -19,8 +21,8 @@ export const run: Run = async (_args, context) => {
       modules: kernel.modules,
       running: isRunning(facts, { kernel }),
       bootloaderDefault: link === kernel,
-      target: choice.entry?.kernel.image === kernel.image,
-      staged: record?.image.path === kernel.image && record.state === 'loaded',
+      target: choice.entry?.release === kernel.release,
+      staged: slot.loaded === true && record?.state === 'loaded' && record.release === kernel.release,
       findings: entry ? checkKernel(facts, entry) : [],
     }
   })

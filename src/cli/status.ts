@@ -1,8 +1,8 @@
-import { diffCmdline, entryCmdline } from '../plan/cmdline.ts'
 import type { Action, Facts, Plan } from '../plan/types.ts'
 import { findingsText } from '../report/findings-text.ts'
 import { table } from '../report/table.ts'
 import type { Context, Run } from './command.ts'
+import { drift } from './drift.ts'
 import { stagedData, targetData } from './json.ts'
 import { look } from './look.ts'
 
@@ -28,13 +28,6 @@ const nextReboot = (facts: Facts, plan: Plan): string => {
   if (isForeign(facts) === null) return 'cannot be told: the record of what is staged is not readable'
   if (!staged) return 'starts an image that kexecctl did not load'
   return staged.fresh ? `starts ${staged.release}` : `starts ${staged.release}, which is stale: ${plan.reason}`
-}
-
-const drift = ({ running, choice }: Facts): string => {
-  if (running.cmdline === undefined || !choice.entry) return 'unknown'
-  const { removed, added } = diffCmdline(entryCmdline(running.cmdline), choice.entry.cmdline)
-  const words = [...removed.map((word) => `-${word}`), ...added.map((word) => `+${word}`)]
-  return words.length > 0 ? words.join(' ') : 'as it runs now'
 }
 
 const shown = ({ findings }: Plan, all: boolean) => findings.filter(({ level }) => all || level !== 'ok')

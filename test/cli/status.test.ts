@@ -1,0 +1,158 @@
+import t from 'tap'
+import { run } from '../../src/cli/status.ts'
+import { reconcile } from '../../src/stage/reconcile.ts'
+import { without } from '../machine/trees.ts'
+import { type FakeMachine, fakeMachine, NEW, OLD } from '../stage/machine-tree.ts'
+import { contextOf } from './context.ts'
+
+const hook = ({ tree }: FakeMachine) => reconcile(tree, {}, { by: 'hook' }, 5)
+const status = ({ tree }: FakeMachine, args = {}) => run(args, contextOf(tree))
+
+const TARGET = {
+  release: NEW,
+  image: `/boot/vmlinuz-${NEW}`,
+  initrds: [`/boot/initrd.img-${NEW}`],
+  cmdline: 'root=/dev/vda2 ro',
+  source: 'newest',
+}
+
+t.test('as JSON: everything, with its name and type', async (t) => {
+  const machine = fakeMachine(t)
+  t.same((await status(machine)).data, {
+    schema: 1,
+    running: OLD,
+    bootedBy: 'unknown',
+    enabled: true,
+    loaded: false,
+    foreign: false,
+    held: false,
+    blocked: [],
+    next: 'auto',
+    fallback: null,
+    staged: null,
+    target: TARGET,
+    action: 'stage',
+    reason: `${NEW} is the kernel to start next`,
+    reboot: [],
+    findings: [],
+  })
+  await hook(machine)
+  const { id, stagedAt } = machine.record() as { id: string; stagedAt?: string }
+  const staged = { id, release: NEW, state: 'loaded', fresh: true, stagedAt, cmdline: TARGET.cmdline, syscall: 'file' }
+  t.match((await status(machine)).data, { loaded: true, foreign: false, staged, action: 'keep' })
+})
+
+type Row = [what: string, (m: FakeMachine) => unknown, data: object, asWanted: boolean, text: RegExp]
+
+t.test('what the next reboot does, and whether that is as wanted', async (t) => {
+  const table: Row[] = [
+    ['nothing is staged', () => {}, { action: 'stage' }, false, /next reboot +goes through firmware\n/],
+    [
+      'the target is staged',
+      hook,
+      { action: 'keep' },
+      true,
+      new RegExp(`next reboot +starts ${NEW.replaceAll('+', '\\+')}\n`),
+    ],
+    [
+      'what is staged is stale',
+      async (m) => {
+        await hook(m)
+        m.write(`/boot/initrd.img-${NEW}`, 'another')
+      },
+      { action: 'stage', staged: { fresh: false } },
+      false,
+      /next reboot +starts \S+, which is stale: /,
+    ],
+    [
+      'an image of somebody else',
+      (m) => m.write('/sys/kernel/kexec_loaded', '1\n'),
+      { action: 'foreign', foreign: true, loaded: true, staged: null },
+      false,
+      /starts an image that kexecctl did not load\n/,
+    ],
+    [
+      'kexec -u behind our back',
+      async (m) => {
+        await hook(m)
+        m.write('/sys/kernel/kexec_loaded', '0\n')
+      },
+      { action: 'held', held: true, loaded: false, staged: null },
+      true,
+      /goes through firmware\n/,
+    ],
+    [
+      'a crash while loading',
+      (m) => m.write('/run/kexecctl/staged.json', '{"state":"loading"}'),
+      { action: 'stage', staged: null },
+      false,
+      /staged +nothing\n/,
+    ],
+    [
+      'it runs already',
+      (m) => m.remove(`/boot/vmlinuz-${NEW}`),
+      { action: 'none', target: { release: OLD } },
+      true,
+      /none: /,
+    ],
+    [
+      'switched off',
+      (m) => m.write('/etc/default/kexec', 'LOAD_KEXEC=false\n'),
+      { action: 'disabled', enabled: false },
+      true,
+      /off by LOAD_KEXEC/,
+    ],
+    ['a container', (m) => m.write('/.dockerenv', ''), { action: 'abstain' }, true, /abstain: this is a container/],
+    [
+      'an image cut short',
+      (m) => m.install(NEW, 2200),
+      { action: 'refuse', findings: [{ id: 'image-integrity' }] },
+      false,
+      /\nrefuse {2}image-integrity: /,
+    ],
+    ['no sysfs', (m) => m.remove('/sys'), { loaded: null, foreign: null }, false, /next reboot +cannot be told/],
+    [
+      'no /proc',
+      (m) => m.remove('/proc'),
+      { running: null, target: null, action: 'refuse' },
+      false,
+      /running +unknown\ntarget +none\n/,
+    ],
+    [
+      'started by kexec',
+      (m) => m.write('/proc/sys/kernel/bootloader_type', '208\n'),
+      { bootedBy: 'kexec' },
+      false,
+      /, started by kexec\n/,
+    ],
+  ]
+  for (const [what, prepare, data, asWanted, text] of table) {
+    const machine = fakeMachine(t)
+    await prepare(machine)
+    const answer = await status(machine)
+    t.match(answer.data, data, what)
+    t.match(answer.text, text, what)
+    t.equal(answer.exit, 0, what)
+    t.equal((await status(machine, { exitCode: true })).exit, asWanted ? 0 : 3, what)
+  }
+})
+
+t.test('what an ordinary user may not read is not told as missing', async (t) => {
+  const machine = fakeMachine(t)
+  await hook(machine)
+  const as = async (...paths: string[]) => await run({}, contextOf(without(machine.tree, ...paths)))
+  const record = await as('/run/kexecctl/staged.json')
+  t.match(record.data, { loaded: true, foreign: null, staged: null })
+  t.match(record.text, /next reboot +cannot be told: the record/)
+  t.match((await as('/boot')).data, { target: null, reason: /\/boot is not readable \(EACCES\)/ })
+  t.match((await as('/sys/kernel/kexec_loaded')).data, { loaded: null, foreign: null })
+})
+
+t.test('the command line that differs, and more with --verbose', async (t) => {
+  const machine = fakeMachine(t)
+  machine.write('/proc/cmdline', 'BOOT_IMAGE=/x root=/dev/vda2 ro single kexecctl.id=1\n')
+  t.match((await status(machine)).text, /\ncommand line +-single\n/)
+  t.notMatch((await status(machine)).text, /^ok /m)
+  const verbose = await run({}, contextOf(machine.tree, {}, { verbose: true }))
+  t.match(verbose.text, /^ok {6}memory: /m)
+})
