@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import t from 'tap'
+import { COMMANDS } from '../../src/cli/commands.ts'
+import { parse } from '../../src/cli/parse.ts'
+import { parsePlain } from '../../src/cli/plain.ts'
+
+// What yargs adds: its own keys, the default colour, every name in both spellings.
+const essence = ({ _, $0, color, ...args }: Readonly<Record<string, unknown>>): object =>
+  Object.fromEntries(Object.entries(args).filter(([key, value]) => !key.includes('-') && value !== undefined))
+
+t.test('plain command lines', async (t) => {
+  const table: [string, string, object][] = [
+    ['', 'status', {}],
+    ['status --exit-code', 'status', { exitCode: true }],
+    ['--root /mnt --json list', 'list', { root: '/mnt', json: true }],
+    ['check 6.1.0-9-amd64 --verbose', 'check', { release: '6.1.0-9-amd64', verbose: true }],
+    ['stage --dry-run --force', 'stage', { dryRun: true, force: true }],
+    ['sort 6.2 6.1 --reverse', 'sort', { releases: ['6.2', '6.1'], reverse: true }],
+    ['sort', 'sort', {}],
+  ]
+  for (const [line, name, args] of table) t.same(parsePlain(line.split(' ').filter(Boolean)), { name, args }, line)
+})
+
+t.test('command lines left to yargs', async (t) => {
+  const lines = ['--help', 'list 6.1', 'check 6.1 6.2', 'toString', '--root', '--root -x list', '--root=/ list', '-h']
+  for (const line of [...lines, '--force stage', 'list --json true', 'list --json --json', 'check ""', 'hook postinst'])
+    t.equal(parsePlain(line.split(' ')), undefined, line)
+})
+
+t.test('what it understands, yargs understands alike', async (t) => {
+  const options = Object.values(COMMANDS).flatMap((command) => Object.keys(command.options ?? {}))
+  const globals = ['json', 'verbose', 'debug', 'color', 'root', 'help', 'version', '__proto__']
+  const argv = fc.array(
+    fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom(...Object.keys(COMMANDS)) },
+      { weight: 3, arbitrary: fc.constantFrom(...globals, ...options).map((option) => `--${option}`) },
+      { weight: 2, arbitrary: fc.constantFrom('6.1.0-9-amd64', '6.2', '07', '1e3', '0x10', '2') },
+      {
+        weight: 2,
+        arbitrary: fc.constantFrom('/mnt', '.', '../x', 'true', 'always', '', '-', '--', '-v', '"a"', 'x=1'),
+      },
+    ),
+    { maxLength: 5 },
+  )
+  let understood = 0
+  await fc.assert(
+    fc.asyncProperty(argv, async (argv) => {
+      const plain = parsePlain(argv)
+      if (!plain) return
+      understood++
+      const parsed = await parse(argv)
+      assert.ok('args' in parsed)
+      assert.deepEqual({ name: parsed.name, args: essence(parsed.args) }, plain)
+    }),
+    { numRuns: 3_000 },
+  )
+  t.ok(understood > 300, `${understood} of them`)
+})
