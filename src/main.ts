@@ -1,8 +1,10 @@
 import type { Answer, Args } from './cli/command.ts'
+import { parsePlain } from './cli/plain.ts'
 import { type ColourMode, painter } from './report/colour.ts'
 import { errorData, errorText } from './report/error-text.ts'
 import { CATALOGUE, KexecctlError } from './report/errors.ts'
 import { known, openTree } from './sys/fs.ts'
+import { isTerminal } from './sys/terminal.ts'
 import { writeAll } from './sys/write.ts'
 
 const OUT = 1
@@ -23,7 +25,7 @@ const dispatch = async (name: string, args: Args): Promise<number> => {
   const command = COMMANDS[name]
   if (!command) throw new KexecctlError('usage', `there is no command ${name}`)
   const { run } = await command.load()
-  const paint = painter((args.color as ColourMode | undefined) ?? 'auto', process.env.NO_COLOR)
+  const paint = painter((args.color as ColourMode | undefined) ?? 'auto', process.env.NO_COLOR, () => isTerminal(1))
   const tree = openTree(typeof args.root === 'string' ? args.root : '/')
   if (known(tree.stat('/'))?.kind !== 'dir') throw new KexecctlError('usage', `${tree.root} is not a directory`)
   const context = { tree, env: process.env, verbose: args.verbose === true, paint }
@@ -35,6 +37,8 @@ const dispatch = async (name: string, args: Args): Promise<number> => {
 const start = async (argv: readonly string[]): Promise<number> => {
   // hooks pay for no argument parser
   if (argv[0] === 'hook') return await dispatch('hook', { event: argv[1], arguments: argv.slice(2) })
+  const plain = parsePlain(argv)
+  if (plain) return await dispatch(plain.name, plain.args)
   const { parse } = await import('./cli/parse.ts')
   const parsed = await parse(argv)
   if (!('output' in parsed)) return await dispatch(parsed.name, parsed.args)

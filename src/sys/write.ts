@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 
@@ -58,6 +57,8 @@ export const closeFd = (fd: number): void => fs.closeSync(fd)
 
 /** SHA-256 of a file in hexadecimal, read in pieces. Throws what the file system says. */
 export const hashFile = (file: string): string => {
+  // loading it takes as long as all that `status` reads
+  const { createHash } = require('node:crypto') as typeof import('node:crypto')
   const hash = createHash('sha256')
   const buffer = Buffer.allocUnsafe(1 << 20)
   const fd = fs.openSync(file, 'r')

@@ -1,4 +1,3 @@
-import tty from 'node:tty'
 import t from 'tap'
 import { painter } from '../../src/report/colour.ts'
 
@@ -18,12 +17,12 @@ t.test('colour only where a person looks, or where it is asked for', async (t) =
     ['never', true, undefined, false],
   ]
   for (const [mode, terminal, noColor, coloured] of cases) {
-    t.intercept(tty, 'isatty', { value: (fd: number) => fd === 1 && terminal })
-    t.equal(painter(mode, noColor)('refuse', 'no'), coloured ? '\x1b[31mno\x1b[0m' : 'no', `${mode} ${noColor}`)
+    const paint = painter(mode, noColor, () => terminal)
+    t.equal(paint('refuse', 'no'), coloured ? '\x1b[31mno\x1b[0m' : 'no', `${mode} ${noColor}`)
   }
 })
 
 t.test('every level has its own', async (t) => {
-  const paint = painter('always', undefined)
+  const paint = painter('always', undefined, () => false)
   t.equal(new Set((['ok', 'note', 'warn', 'refuse'] as const).map((level) => paint(level, 'x'))).size, 4)
 })
