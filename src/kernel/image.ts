@@ -16,9 +16,6 @@ const FIXED_END = 0x23c
 
 // Release and build are at most 64 bytes each (__NEW_UTS_LEN), the builder's name is free.
 const LONGEST_VERSION = 512
-// Debian 12, 13 and sid have the version string at 17 KiB; its pointer has 16 bits.
-const HEAD = 20 * 1024
-const LONGEST_HEAD = 0x10000 + 0x200 + LONGEST_VERSION
 
 // As utsname takes it, and nothing that could name a path or break a line: file names are made of it.
 const RELEASE = /^[0-9A-Za-z][!-.0-~]{0,63}$/
@@ -28,7 +25,7 @@ const BUILD = /^#[ -~]{0,255}$/
  * What the first bytes of a kernel file say: a pure function, whatever the bytes are. A field that a header of this
  * protocol version does not have, or that is out of bounds, is absent. Everything that is no bzImage is `unknown`.
  */
-export const parseImageHeader = (head: Buffer): ImageHeader => {
+export const parseImageHeader = (head: Buffer, version = versionIn(head)): ImageHeader => {
   if (!isBzImage(head)) return { format: 'unknown' }
   const header: ImageHeader = { format: 'bzImage' }
   const protocol = head.readUInt16LE(VERSION)
@@ -41,24 +38,21 @@ export const parseImageHeader = (head: Buffer): ImageHeader => {
   header.cmdlineSize = protocol >= 0x0206 ? head.readUInt32LE(CMDLINE_SIZE) : 255
   // xloadflags, bit 0, XLF_KERNEL_64: "this kernel has the legacy 64-bit entry point at 0x200".
   if (protocol >= 0x020c) header.machine = head.readUInt16LE(XLOADFLAGS) & 1 ? 'x86_64' : 'i686'
-  const start = versionStart(head)
-  if (start !== undefined) Object.assign(header, releaseAndBuild(head.subarray(start, start + LONGEST_VERSION)))
+  if (version) Object.assign(header, releaseAndBuild(version))
   return header
 }
 
 /**
- * Reads the head of the kernel file at `path`: one read, and a longer one only where that holds no whole version
- * string. The caller has seen that it is a regular file.
+ * Reads the header of the kernel file at `path` and the version string that it points to: two small reads, as the string
+ * lies 17 KiB further. The caller has seen that it is a regular file.
  */
 export const readImageHeader = (tree: Tree, path: string): Read<ImageHeader> => {
-  const head = tree.bytes(path, 0, HEAD)
+  const head = tree.bytes(path, 0, FIXED_END)
   if (head.state !== 'ok') return head
-  const header = parseImageHeader(head.value)
-  if (header.format !== 'bzImage' || header.release !== undefined || head.value.length < HEAD) {
-    return { state: 'ok', value: header }
-  }
-  const longer = tree.bytes(path, 0, LONGEST_HEAD)
-  return longer.state === 'ok' ? { state: 'ok', value: parseImageHeader(longer.value) } : longer
+  const start = isBzImage(head.value) ? versionStart(head.value) : undefined
+  if (start === undefined) return { state: 'ok', value: parseImageHeader(head.value) }
+  const version = tree.bytes(path, start, LONGEST_VERSION)
+  return version.state === 'ok' ? { state: 'ok', value: parseImageHeader(head.value, version.value) } : version
 }
 
 // boot_flag "Contains 0xAA55", header "the magic number HdrS". "The kernel is a bzImage kernel if the protocol >= 2.00
@@ -78,6 +72,11 @@ const setupSectors = (head: Buffer) => head.readUInt8(SETUP_SECTS) || 4
 const versionStart = (head: Buffer) => {
   const pointer = head.readUInt16LE(KERNEL_VERSION)
   return pointer > 0 && pointer < 0x200 * setupSectors(head) ? 0x200 + pointer : undefined
+}
+
+const versionIn = (head: Buffer): Buffer | undefined => {
+  const start = isBzImage(head) ? versionStart(head) : undefined
+  return start === undefined ? undefined : head.subarray(start, start + LONGEST_VERSION)
 }
 
 // `RELEASE (BUILDER@HOST) BUILD`: arch/x86/boot/version.c

@@ -28,7 +28,7 @@ const RELEASE_DIR = /^[0-9][\w.+~:-]*$/
  * /usr/lib/modules/RELEASE/vmlinuz. One for each release: in /boot first, then the one whose name says so, then vmlinuz
  * before vmlinux, then by path. So a link to another kernel's file (`vmlinuz-current`) is none of its own, and needs no
  * look of its own. Left-overs and files whose release nothing tells are no kernels.
- * Costs two directories and, for each kernel, one stat, one head and one look for its modules.
+ * Costs two directories and, for each kernel, one stat, two small reads and one look for its modules.
  */
 export const readInventory = (tree: Tree): Inventory => {
   const inventory: Inventory = { kernels: [], unreadable: [], findings: [] }

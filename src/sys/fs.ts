@@ -47,10 +47,21 @@ const attempt = <T>(read: () => T): Read<T> => {
   }
 }
 
-// As path_resolution(7), but `/` and `..` stop at the root of the tree; 40 links as in the kernel (ELOOP).
-const resolveInside = (root: string, wanted: string): string => {
+// The text of a symbolic link, if it is one. What cannot be looked at counts as none: whoever opens it is told why. A
+// readlink(2) that fails would cost an exception, ten times as much as this lstat(2).
+const linkAt = (file: string): string | undefined => {
+  try {
+    return fs.lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ? fs.readlinkSync(file) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+// As path_resolution(7) from the directory `from`, but `/` and `..` stop at the root of the tree; 40 links as in the
+// kernel (ELOOP).
+const resolveInside = (root: string, wanted: string, from = ''): string => {
   const parts = wanted.split('/')
-  let done = ''
+  let done = from
   for (let links = 0; parts.length > 0; ) {
     const part = parts.shift()
     if (!part || part === '.') continue
@@ -59,12 +70,7 @@ const resolveInside = (root: string, wanted: string): string => {
       continue
     }
     const next = `${done}/${part}`
-    let link: string | undefined
-    try {
-      link = fs.readlinkSync(root + next)
-    } catch {
-      link = undefined
-    }
+    const link = linkAt(root + next)
     if (link === undefined) {
       done = next
       continue
@@ -73,14 +79,63 @@ const resolveInside = (root: string, wanted: string): string => {
     parts.unshift(...link.split('/'))
     if (link.startsWith('/')) done = ''
   }
-  return done || '/'
+  return done
 }
+
+const MAX_RESOLVED = 10_000
+const PATH_MAX = 4096 // linux/limits.h
+
+// Another tree is taken to stand still: the links of a directory are resolved once, not for every file in it.
+const directories = (root: string): ((dir: string) => string) => {
+  const resolved = new Map([
+    ['/', ''],
+    ['.', ''],
+  ])
+  const resolve = (dir: string): string => {
+    const known = resolved.get(dir)
+    if (known !== undefined) return known
+    const found = resolveInside(root, path.posix.basename(dir), resolve(path.posix.dirname(dir)))
+    if (resolved.size < MAX_RESOLVED) resolved.set(dir, found)
+    return found
+  }
+  return (dir) => {
+    if (dir.length >= PATH_MAX) throw Object.assign(new Error('the path is too long'), { code: 'ENAMETOOLONG' })
+    return resolve(dir)
+  }
+}
+
+const statOf = (s: fs.BigIntStats): FileStat => ({
+  kind: s.isFile() ? 'file' : s.isDirectory() ? 'dir' : 'other',
+  dev: String(s.dev),
+  ino: String(s.ino),
+  size: Number(s.size),
+  mtimeNs: String(s.mtimeNs),
+  mode: Number(s.mode) & 0o7777,
+  uid: Number(s.uid),
+})
 
 /** Opens the tree at `root` (a directory of this machine). */
 export const openTree = (root = '/'): Tree => {
   const base = path.resolve(root)
   const whole = base === '/'
-  const host = (p: string) => (whole ? path.posix.normalize(p) : base + resolveInside(base, p))
+  const directory = directories(base)
+  const resolve = (p: string) => resolveInside(base, path.posix.basename(p), directory(path.posix.dirname(p))) || '/'
+  const host = (p: string) => (whole ? path.posix.normalize(p) : base + resolve(p))
+  // The same for a file that is no link, as most are, without a look at it.
+  const plain = (p: string) => {
+    const name = path.posix.basename(p)
+    return whole || name === '..' ? host(p) : `${base}${directory(path.posix.dirname(p))}/${name}`
+  }
+  const open = (p: string): number => {
+    const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = fs.constants
+    if (whole) return fs.openSync(host(p), O_RDONLY | O_NONBLOCK)
+    try {
+      return fs.openSync(plain(p), O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
+    } catch (error) {
+      if (errnoOf(error) !== 'ELOOP') throw error
+      return fs.openSync(host(p), O_RDONLY | O_NONBLOCK)
+    }
+  }
   const link = (p: string): Read<string> =>
     attempt(() => fs.readlinkSync(path.posix.join(host(path.posix.dirname(p)), path.posix.basename(p))))
   return {
@@ -89,7 +144,7 @@ export const openTree = (root = '/'): Tree => {
     text: (p) => attempt(() => fs.readFileSync(host(p), 'utf8')),
     bytes: (p, offset, length) =>
       attempt(() => {
-        const fd = fs.openSync(host(p), fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
+        const fd = open(p)
         try {
           const buffer = Buffer.allocUnsafe(length)
           return buffer.subarray(0, fs.readSync(fd, buffer, 0, length, offset))
@@ -97,24 +152,20 @@ export const openTree = (root = '/'): Tree => {
           fs.closeSync(fd)
         }
       }),
-    stat: (p) =>
-      attempt(() => {
-        const s = fs.statSync(host(p), { bigint: true })
-        return {
-          kind: s.isFile() ? 'file' : s.isDirectory() ? 'dir' : 'other',
-          dev: String(s.dev),
-          ino: String(s.ino),
-          size: Number(s.size),
-          mtimeNs: String(s.mtimeNs),
-          mode: Number(s.mode) & 0o7777,
-          uid: Number(s.uid),
-        }
-      }),
+    stat: (p) => {
+      const options = { bigint: true, throwIfNoEntry: false } as const
+      const read = attempt(() => {
+        const found = whole ? undefined : fs.lstatSync(plain(p), options)
+        return whole || found?.isSymbolicLink() ? fs.statSync(host(p), options) : found
+      })
+      if (read.state !== 'ok') return read
+      return read.value ? { state: 'ok', value: statOf(read.value) } : { state: 'missing' }
+    },
     names: (dir) => attempt(() => fs.readdirSync(host(dir)).sort()),
     real: (p) =>
       attempt(() => {
         if (whole) return fs.realpathSync(p)
-        const inside = resolveInside(base, p)
+        const inside = resolve(p)
         fs.lstatSync(base + inside)
         return inside
       }),
