@@ -1,4 +1,4 @@
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { makeImage } from '../test/kernel/make-image.ts'
 
@@ -29,6 +29,8 @@ const addKernel = (root: string, release: string): void => {
  * and packages with the names, sizes and numbers that a real one has, and what kexecctl reads of /proc, /sys and /etc.
  */
 export const makeMachine = (root: string, count: number): void => {
+  mkdirSync(`${root}/usr/lib`, { recursive: true })
+  symlinkSync('usr/lib', `${root}/lib`)
   const names = Array.from({ length: count }, (_, n) => `6.12.${n + 1}+deb13-amd64`)
   const running = names[0] ?? ''
   for (const name of names) addKernel(root, name)
