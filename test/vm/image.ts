@@ -57,7 +57,8 @@ const bootstrap = async (directory: string, { suite, packages, early }: Recipe, 
     `--customize-hook=cd '${directory}/debs' && APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" ` +
     `apt-get -q download ${releases.join(' ')} ${kernels.meta}=${kernels.metaVersion}`
   const args = ['--mode=root', '--variant=minbase', `--include=${packages.join(',')}`, copyEarly, download]
-  await must('mmdebstrap', [...args, suite, root])
+  // Its mounts end with it, also when it is killed: nothing of the host can stand under `root` when that is removed.
+  await must('unshare', ['--mount', 'mmdebstrap', ...args, suite, root])
   return root
 }
 
