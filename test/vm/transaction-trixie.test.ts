@@ -10,7 +10,7 @@ scenario('trixie', 'one transaction with two kernels, a new initrd, and purges',
   t.equal((await vm.must('systemctl is-active kexecctl-watch.path')).trim(), 'active')
 
   const said = await vm.must(`apt-get install -y linux-image-${newer} linux-image-${middle} 2>&1`, { timeout: 600 })
-  const setUp = [...said.matchAll(/^Setting up linux-image-(\S+)/gm)].map((match) => match[1])
+  const setUp = [...said.matchAll(/^Setting up linux-image-(\d\S+)/gm)].map((match) => match[1])
   t.same([...setUp].sort(), [newer, middle].sort(), 'both were configured')
   note(`dpkg configured ${setUp.join(', then ')}`)
   t.match(said, stagedLine(newer))
