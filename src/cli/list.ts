@@ -1,6 +1,6 @@
 import { checkKernel } from '../plan/checks/index.ts'
 import { isRunning } from '../plan/plan.ts'
-import { entryFor } from '../plan/target.ts'
+import { cmdlineFor, entryFor } from '../plan/target.ts'
 import { table } from '../report/table.ts'
 import type { Run } from './command.ts'
 import { look } from './look.ts'
@@ -9,10 +9,10 @@ import { look } from './look.ts'
 export const run: Run = async (_args, context) => {
   const { facts } = await look(context, { by: 'hook' })
   const { inventory, choice, record, slot, link } = facts
+  // without a command line there is no entry, but still something to say about the kernel
+  const cmdline = cmdlineFor(facts) ?? ''
   const kernels = inventory.kernels.map((kernel) => {
-    // without a command line there is no entry, but still something to say about the kernel
-    const running = { ...facts.running, cmdline: facts.running.cmdline ?? '' }
-    const entry = entryFor({ ...facts, running }, kernel, 'argument')
+    const entry = entryFor(facts, kernel, 'argument', cmdline)
     return {
       release: kernel.release,
       flavour: kernel.flavour,

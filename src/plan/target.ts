@@ -9,7 +9,8 @@ const refusal = (id: string, message: string, hint?: string): Choice => ({
   findings: [{ id, level: 'refuse', message, ...(hint ? { hint } : {}) }],
 })
 
-const cmdlineFor = ({ settings, running }: BaseFacts): string | undefined => {
+/** The command line that every kernel is started with; undefined if none can be told. */
+export const cmdlineFor = ({ settings, running }: BaseFacts): string | undefined => {
   if (settings.appendLine) return entryCmdline(settings.appendLine.value)
   return running.cmdline === undefined ? undefined : runningCmdline(running.cmdline)
 }
@@ -18,8 +19,12 @@ const cmdlineFor = ({ settings, running }: BaseFacts): string | undefined => {
  * A kernel as an entry: with its own initrds, or with exactly what INITRD says where KERNEL_IMAGE chose it. Undefined if
  * no command line can be told.
  */
-export const entryFor = (facts: BaseFacts, kernel: Kernel, source: Source): Entry | undefined => {
-  const cmdline = cmdlineFor(facts)
+export const entryFor = (
+  facts: BaseFacts,
+  kernel: Kernel,
+  source: Source,
+  cmdline = cmdlineFor(facts),
+): Entry | undefined => {
   if (cmdline === undefined) return undefined
   const configured = source === 'kernel-image'
   const { initrd } = facts.settings
