@@ -136,8 +136,18 @@ export const openTree = (root = '/'): Tree => {
       return fs.openSync(host(p), O_RDONLY | O_NONBLOCK)
     }
   }
-  const link = (p: string): Read<string> =>
-    attempt(() => fs.readlinkSync(path.posix.join(host(path.posix.dirname(p)), path.posix.basename(p))))
+  const link = (p: string): Read<string> => {
+    const read = attempt(() => {
+      const file = path.posix.join(host(path.posix.dirname(p)), path.posix.basename(p))
+      const found = fs.lstatSync(file, { throwIfNoEntry: false })
+      return found && { text: found.isSymbolicLink() ? fs.readlinkSync(file) : undefined }
+    })
+    if (read.state !== 'ok') return read
+    if (!read.value) return { state: 'missing' }
+    return read.value.text === undefined
+      ? { state: 'unknown', code: 'EINVAL' }
+      : { state: 'ok', value: read.value.text }
+  }
   return {
     root: base,
     host,
