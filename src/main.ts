@@ -10,9 +10,18 @@ import { writeAll } from './sys/write.ts'
 const OUT = 1
 const ERR = 2
 
+const answerWith = (text: string): void => {
+  try {
+    writeAll(OUT, text)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') throw error
+    throw new KexecctlError('write-failed', 'the answer cannot be written', { cause: error })
+  }
+}
+
 const print = (answer: Answer, json: boolean): void => {
   for (const warning of answer.warnings ?? []) writeAll(ERR, `kexecctl: ${warning}\n`)
-  writeAll(OUT, json ? `${JSON.stringify(answer.data)}\n` : answer.text)
+  answerWith(json ? `${JSON.stringify(answer.data)}\n` : answer.text)
 }
 
 const asked = (argv: readonly string[], option: string): boolean => {
@@ -42,8 +51,18 @@ const start = async (argv: readonly string[]): Promise<number> => {
   const { parse } = await import('./cli/parse.ts')
   const parsed = await parse(argv)
   if (!('output' in parsed)) return await dispatch(parsed.name, parsed.args)
-  writeAll(OUT, parsed.output)
+  answerWith(parsed.output)
   return 0
+}
+
+const complain = (error: KexecctlError, json: boolean): void => {
+  try {
+    if (json) writeAll(OUT, `${JSON.stringify(errorData(error))}\n`)
+    else writeAll(ERR, errorText(error))
+  } catch {
+    // that standard output cannot be written may be the error itself
+    writeAll(ERR, errorText(error))
+  }
 }
 
 const fail = (caught: unknown, argv: readonly string[]): number => {
@@ -53,8 +72,7 @@ const fail = (caught: unknown, argv: readonly string[]): number => {
     caught instanceof KexecctlError
       ? caught
       : new KexecctlError('internal', 'something unexpected happened', { cause: caught })
-  if (asked(argv, '--json')) writeAll(OUT, `${JSON.stringify(errorData(error))}\n`)
-  else writeAll(ERR, errorText(error))
+  complain(error, asked(argv, '--json'))
   if (asked(argv, '--debug')) writeAll(ERR, `${((error.cause as Error | undefined) ?? error).stack}\n`)
   return CATALOGUE[error.code].exit
 }

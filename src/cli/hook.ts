@@ -31,7 +31,7 @@ const matters = (event: string, args: readonly string[], env: Variables): boolea
 
 const settle = async ({ tree, env, verbose }: Context): Promise<string | undefined> => {
   const outcome = await reconcile(tree, env, { by: 'hook' }, LOCK_SECONDS)
-  return (await announce(outcome)) ?? (verbose ? `nothing done: ${outcome.reason}` : undefined)
+  return (await announce(outcome)) ?? (verbose ? `nothing done: ${escapeText(outcome.reason)}` : undefined)
 }
 
 // Several files change one after the other, and a transaction has its own hook at its end: let both pass.

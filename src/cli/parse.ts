@@ -8,6 +8,10 @@ export type Parsed = { name: string; args: Args } | { output: string }
 
 const COLOR = ['auto', 'always', 'never'] as const
 
+// yargs makes a list of a value that is given twice, of which no command would know what to take.
+const givenTwice = ({ name, args }: { name: string; args: Args }): string | undefined =>
+  ['root', 'color', ...Object.keys(COMMANDS[name]?.options ?? {})].find((option) => Array.isArray(args[option]))
+
 /** Parses a command line by the table of commands. Throws `usage`. */
 export const parse = async (argv: readonly string[]): Promise<Parsed> => {
   const { default: yargs } = await import('yargs')
@@ -29,7 +33,7 @@ export const parse = async (argv: readonly string[]): Promise<Parsed> => {
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
-      throw error ?? new KexecctlError('usage', message)
+      throw new KexecctlError('usage', message ?? error?.message ?? 'wrong arguments')
     })
   for (const [name, command] of Object.entries(COMMANDS)) {
     parser.command(
@@ -46,5 +50,12 @@ export const parse = async (argv: readonly string[]): Promise<Parsed> => {
   })
   if (output !== undefined) return { output: `${output}\n` }
   if (!chosen) throw new KexecctlError('usage', 'no command is named')
+  const twice = givenTwice(chosen)
+  if (twice !== undefined) throw new KexecctlError('usage', `--${twice} is given twice`)
+  // yargs keeps what follows `--` from the command: `stage -- RELEASE` must not stage another
+  const [name, ...behind] = chosen.args._ as string[]
+  if (behind.length > 0 || (name !== undefined && name !== chosen.name)) {
+    throw new KexecctlError('usage', 'nothing can follow --')
+  }
   return chosen
 }

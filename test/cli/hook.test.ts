@@ -1,0 +1,135 @@
+import t from 'tap'
+import type { Context } from '../../src/cli/command.ts'
+import type * as Hook from '../../src/cli/hook.ts'
+import * as errors from '../../src/report/errors.ts'
+import { record } from '../plan/facts.ts'
+import { fakeMachine, NEW } from '../stage/machine-tree.ts'
+import { contextOf } from './context.ts'
+
+/** The hook with everything beneath it taken out; `asked` is what it asked for, in order. */
+const hookWith = ({
+  fails,
+  line = 'staged',
+  atWork = 0,
+}: {
+  fails?: unknown
+  line?: string | null
+  atWork?: number
+} = {}) => {
+  const asked: string[] = []
+  let busy = atWork
+  let time = 0
+  const ask = <T>(what: string, answer: T): T => {
+    asked.push(what)
+    if (fails !== undefined) throw fails
+    return answer
+  }
+  const { run } = t.mockRequire<typeof Hook>('../../src/cli/hook.ts', {
+    // one class of errors for all
+    '../../src/report/errors.ts': errors,
+    '../../src/stage/reconcile.ts': {
+      reconcile: async (_tree: unknown, _env: unknown, { by }: { by: string }) =>
+        ask(`reconcile by ${by}`, { reason: 'a\nb' }),
+    },
+    '../../src/stage/announce.ts': { announce: async () => line ?? undefined },
+    '../../src/stage/withdraw.ts': {
+      withdrawStaged: async (_tree: unknown, _env: unknown, { hold }: { hold: boolean }) =>
+        ask(`unload, hold ${hold}`, record()),
+    },
+    '../../src/machine/package-locks.ts': { packageManagerAtWork: () => ask('locks', busy-- > 0) },
+    '../../src/sys/clock.ts': {
+      now: () => time,
+      sleep: async (ms: number) => {
+        time += ms
+        ask(`sleep ${ms}`, undefined)
+      },
+    },
+  })
+  return {
+    asked,
+    hook: async (event: string, context: Context, ...rest: string[]) => run({ event, arguments: rest }, context),
+  }
+}
+
+const context = contextOf(fakeMachine(t).tree)
+const maintainer = (params: string) => ({ ...context, env: { DEB_MAINT_PARAMS: params } })
+
+t.test('every event asks for the same', async (t) => {
+  for (const event of ['postinst', 'postrm', 'initramfs', 'apt', 'dnf', 'package']) {
+    const { asked, hook } = hookWith()
+    t.same(await hook(event, context), { exit: 0, data: { schema: 1 }, text: '', warnings: ['staged'] }, event)
+    t.same(asked, ['reconcile by hook'], event)
+  }
+})
+
+t.test('unless it can have changed nothing', async (t) => {
+  const cases: [event: string, context: Context, args: string[], matters: boolean][] = [
+    ['postinst', maintainer('configure 6.1'), [NEW], true],
+    ['postinst', maintainer("'configure' ''"), [NEW], true],
+    ['postinst', maintainer('abort-upgrade 6.1'), [NEW], false],
+    ['postinst', maintainer("'triggered' '/x'"), [NEW], false],
+    ['postinst', maintainer(''), [NEW], true],
+    ['postrm', maintainer('remove'), [NEW], true],
+    ['postrm', maintainer('purge'), [NEW], true],
+    ['postrm', maintainer('upgrade 6.2'), [NEW], false],
+    ['initramfs', maintainer('triggered update-initramfs'), [NEW], true],
+    ['kernel-install', context, ['add', NEW], true],
+    ['kernel-install', context, ['remove', NEW], true],
+    ['kernel-install', context, ['inspect'], false],
+    ['kernel-install', context, [], false],
+  ]
+  for (const [event, context, args, matters] of cases) {
+    const { asked, hook } = hookWith()
+    const { warnings } = await hook(event, context, ...args)
+    t.same(
+      [asked.length, warnings?.length],
+      matters ? [1, 1] : [0, 0],
+      `${event} ${context.env.DEB_MAINT_PARAMS} ${args}`,
+    )
+  }
+})
+
+t.test('nothing to say; an installation says that', async (t) => {
+  t.same((await hookWith({ line: null }).hook('apt', context)).warnings, [])
+  t.same((await hookWith({ line: null }).hook('package', context)).warnings, ['nothing done: a\\x0ab'])
+})
+
+t.test(
+  'the watch lets changes settle and package managers finish, and leaves the talking to the journal',
+  async (t) => {
+    const { asked, hook } = hookWith({ atWork: 2 })
+    t.same((await hook('watch', context)).warnings, [])
+    const round = ['sleep 5000', 'locks']
+    t.same(asked, [...round, ...round, ...round, 'reconcile by hook'])
+    const stuck = hookWith({ atWork: 1e9 })
+    await stuck.hook('watch', context)
+    t.same([stuck.asked.at(-1), stuck.asked.length], ['reconcile by hook', 2 * 360 + 1], 'half an hour at most')
+  },
+)
+
+t.test('the package goes: ours is unloaded and nothing held, unless this is no machine of ours', async (t) => {
+  const { asked, hook } = hookWith()
+  t.same((await hook('remove', context)).warnings, [`unloaded ${NEW}, the next reboot goes through firmware`])
+  t.same(asked, ['unload, hold false'])
+  const elsewhere = hookWith()
+  t.same((await elsewhere.hook('remove', { ...context, env: { DPKG_ROOT: '/target' } })).warnings, [])
+  t.same(elsewhere.asked, [])
+})
+
+t.test('whatever goes wrong, it ends with 0 and one line', async (t) => {
+  const error = new errors.KexecctlError('busy', 'another\none', { cause: new Error('why') })
+  const cases: [fails: unknown, event: string, line: string][] = [
+    [error, 'apt', 'another\\x0aone: why'],
+    [error, 'remove', 'another\\x0aone: why'],
+    [error, 'watch', 'another\\x0aone: why'],
+    [new Error('no space left'), 'apt', 'Error: no space left'],
+    [null, 'apt', 'null'],
+    [undefined, 'nonsense\x1b', 'there is no hook for the event nonsense\\x1b'],
+    [undefined, 'constructor', 'there is no hook for the event constructor'],
+    [undefined, '', 'there is no hook for the event '],
+  ]
+  for (const [fails, event, line] of cases) {
+    const answer = await hookWith({ fails }).hook(event, context)
+    t.same(answer, { exit: 0, data: { schema: 1 }, text: '', warnings: [line] })
+  }
+})

@@ -1,0 +1,58 @@
+import t from 'tap'
+import { COMMANDS } from '../../src/cli/commands.ts'
+import { parse } from '../../src/cli/parse.ts'
+
+const split = (line: string) => line.split(' ').filter(Boolean)
+
+t.test('commands and their options', async (t) => {
+  const cases: [line: string, name: string, args: object][] = [
+    ['', 'status', {}],
+    ['--json', 'status', { json: true }],
+    ['status --exit-code', 'status', { exitCode: true }],
+    ['list --root /mnt', 'list', { root: '/mnt' }],
+    ['--root=/mnt list', 'list', { root: '/mnt' }],
+    ['--root 07 list', 'list', { root: '07' }],
+    ['check 6.10', 'check', { release: '6.10' }],
+    ['stage 6.1 --dry-run --force', 'stage', { release: '6.1', dryRun: true, force: true }],
+    ['stage --no-dry-run', 'stage', { dryRun: false }],
+    ['unload', 'unload', {}],
+    ['sort', 'sort', {}],
+    ['sort 6.10 6.1 6.10 --reverse', 'sort', { releases: ['6.10', '6.1', '6.10'], reverse: true }],
+    ['hook postinst 6.1 /boot/vmlinuz-6.1', 'hook', { event: 'postinst', arguments: ['6.1', '/boot/vmlinuz-6.1'] }],
+    ['list --color never', 'list', { color: 'never' }],
+    ['list', 'list', { color: 'auto' }],
+  ]
+  for (const [line, name, args] of cases) t.match(await parse(split(line)), { name, args }, line)
+})
+
+t.test('usage errors', async (t) => {
+  const cases: [line: string, message: RegExp][] = [
+    ['restage', /restage/],
+    ['list --frobnicate', /frobnicate/],
+    ['list -x', /x/],
+    ['list 6.1', /6\.1/],
+    ['check 6.1 6.2', /6\.2/],
+    ['hook', /Not enough/],
+    ['list --root', /root/],
+    ['list --color pink', /pink|color/i],
+    ['--root /a --root /b list', /--root is given twice/],
+    ['list --color never --color always', /--color is given twice/],
+    ['stage -- 6.1', /nothing can follow --/],
+    ['sort -- --json', /nothing can follow --/],
+    ['-- list', /nothing can follow --|list/],
+    ['list --exit-code', /exit-?code/i],
+    ['unload --force', /force/],
+  ]
+  for (const [line, message] of cases) await t.rejects(parse(split(line)), { code: 'usage', message }, line)
+})
+
+t.test('help and version', async (t) => {
+  const help = await parse(['--help'])
+  const { output } = help as { output: string }
+  for (const { usage, describe } of Object.values(COMMANDS)) {
+    t.ok(output.includes(`kexecctl ${usage.split(' ')[0]}`), usage)
+    t.ok(output.includes(describe), describe)
+  }
+  t.match(await parse(['stage', '--help']), { output: /--dry-run +Show what would be done/ })
+  t.match(await parse(['--version']), { output: /^(source|\d+\.\d+\.\d+)\n$/ })
+})
