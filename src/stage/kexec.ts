@@ -6,6 +6,7 @@ import { KexecctlError } from '../report/errors.ts'
 import { sleep } from '../sys/clock.ts'
 import { type Argv, failureOf, type Ran, run, succeeded } from '../sys/exec.ts'
 import type { Tree } from '../sys/fs.ts'
+import { lockFd } from './lock.ts'
 
 const TIMEOUT_MS = 60_000
 
@@ -14,10 +15,15 @@ const UNFIT =
   /not (?:implemented|available|supported)|Invalid argument|Exec format error|Unsupported|Cannot determine the file type/i
 const BUSY = /Device or resource busy/
 
+const inherited = (): { stdin?: number } => {
+  const fd = lockFd()
+  return fd === undefined ? {} : { stdin: fd }
+}
+
 // kdump may be reloading: loads of both slots share one lock of the kernel.
 const runPatiently = async (tree: Tree, [program, ...args]: Argv): Promise<Ran> => {
   for (let attempt = 1; ; attempt++) {
-    const ran = await run([tree.host(program), ...args], { timeoutMs: TIMEOUT_MS })
+    const ran = await run([tree.host(program), ...args], { timeoutMs: TIMEOUT_MS, ...inherited() })
     if (succeeded(ran) || attempt === 5 || !BUSY.test(ran.stderr)) return ran
     await sleep(attempt * 500)
   }

@@ -4,9 +4,18 @@ import type { Tree } from '../sys/fs.ts'
 import { closeFd, makeDir, openForLock } from '../sys/write.ts'
 import { LOCK, RUN } from './paths.ts'
 
+// The one lock of this process, while it is held.
+let held: number | undefined
+
+/**
+ * The descriptor of the lock that is held, for kexec(8) to inherit: should we be killed, the lock stays until it has
+ * ended too, and no other run takes its late load for its own. Undefined outside withLock.
+ */
+export const lockFd = (): number | undefined => held
+
 /**
  * Runs `work` while holding the one lock of this machine, waiting up to `waitSeconds` for it. flock(1) locks our own open
- * descriptor, so the kernel lets go whenever we end. Throws `busy`.
+ * descriptor, so the kernel lets go when we and whoever inherited it have ended. Throws `busy`, `write-failed`.
  */
 export const withLock = async <T>(tree: Tree, waitSeconds: number, work: () => Promise<T>): Promise<T> => {
   let fd: number
@@ -23,8 +32,10 @@ export const withLock = async <T>(tree: Tree, waitSeconds: number, work: () => P
     })
     if (ran.exitCode === 75) throw new KexecctlError('busy', 'another kexecctl holds the lock')
     if (ran.exitCode !== 0) throw new KexecctlError('command-failed', failureOf(ran))
+    held = fd
     return await work()
   } finally {
+    held = undefined
     closeFd(fd)
   }
 }

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream'
+
 /** How a program ended. Exactly one of `exitCode`, `signal`, `timedOut` and `missing` tells how, in that order of doubt. */
 export interface Ran {
   argv: readonly string[]
@@ -20,9 +22,20 @@ export interface RunOptions {
 /** An absolute program path and its arguments: nothing is looked up in PATH, nothing is seen by a shell. */
 export type Argv = readonly [string, ...string[]]
 
+const KEPT = 65_536
+
+// Reads a stream to its end and gives the last of it, without the final line end.
+const tailOf = (stream: Readable | null): (() => string) => {
+  let text = ''
+  stream?.on('data', (piece: Buffer) => {
+    text = (text + piece.toString()).slice(-KEPT)
+  })
+  return () => text.replace(/\n$/, '')
+}
+
 /**
  * Runs a program to its end, in the C locale, killed after the time limit. Never throws for how the program ended.
- * Output beyond 64 KiB is dropped. Own process groups are avoided: whoever stops us must stop kexec(8) with us.
+ * Of what it writes the last 64 KiB are kept. Own process groups are avoided: whoever stops us must stop kexec(8) with us.
  */
 export const run = async (argv: Argv, options: RunOptions): Promise<Ran> => {
   const { execa } = await import('execa')
@@ -30,7 +43,8 @@ export const run = async (argv: Argv, options: RunOptions): Promise<Ran> => {
   let timedOut = false
   const child = execa(file, args, {
     reject: false,
-    maxBuffer: 65_536,
+    // read below: execa's maxBuffer would end a program that says too much
+    buffer: false,
     extendEnv: false,
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
     // execa's types know descriptors 3 to 9 only
@@ -38,6 +52,8 @@ export const run = async (argv: Argv, options: RunOptions): Promise<Ran> => {
       ? { stdin: (options.stdin as 3 | undefined) ?? 'ignore' }
       : { input: options.input }),
   })
+  const stdout = tailOf(child.stdout)
+  const stderr = tailOf(child.stderr)
   const timer = setTimeout(() => {
     timedOut = true
     child.kill('SIGKILL')
@@ -53,8 +69,8 @@ export const run = async (argv: Argv, options: RunOptions): Promise<Ran> => {
     signal: result.signal,
     timedOut,
     missing: result.exitCode === undefined && !timedOut && (code === 'ENOENT' || code === 'EACCES'),
-    stdout: String(result.stdout ?? ''),
-    stderr: String(result.stderr ?? ''),
+    stdout: stdout(),
+    stderr: stderr(),
   }
 }
 
