@@ -1,12 +1,11 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { must, type Result, sleep } from './command.ts'
 import { firmware } from './host.ts'
 import type { Image } from './image.ts'
 import { pace } from './pace.ts'
 import { accelerator } from './probe.ts'
-import { startProcess } from './process.ts'
+import { startProcess, temporaryDirectory } from './process.ts'
 import { freePort, qemuArguments } from './qemu.ts'
 import { openSsh } from './ssh.ts'
 
@@ -61,7 +60,7 @@ const quote = (word: string): string => `'${word.replace(/'/g, `'\\''`)}'`
 /** Boots `image` in an overlay of its own and returns when ssh answers. Throws with the serial console's tail. */
 export const startMachine = async (image: Image, options: Options = {}): Promise<Machine> => {
   const accel = await accelerator(image.kernel)
-  const directory = mkdtempSync(`${tmpdir()}/kexecctl-vm-`)
+  const directory = temporaryDirectory('kexecctl-vm')
   const serialFile = `${directory}/serial`
   const monitorSocket = `${directory}/monitor`
   const secureBoot = options.secureBoot ?? false

@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cacheDirectory } from './cache.ts'
 import { sleep } from './command.ts'
-import { startProcess } from './process.ts'
+import { startProcess, temporaryDirectory } from './process.ts'
 
 export type Accelerator = 'kvm' | 'tcg'
 
@@ -61,7 +60,7 @@ const cpio = (files: [string, number, Buffer][]): Buffer => {
  * A /dev/kvm that can be opened but never gets a guest to user space is common in build machines.
  */
 const boots = async (kernel: string, accelerator: Accelerator, seconds: number): Promise<boolean> => {
-  const directory = mkdtempSync(`${tmpdir()}/kexecctl-probe-`)
+  const directory = temporaryDirectory('kexecctl-probe')
   const serial = `${directory}/serial`
   writeFileSync(`${directory}/initrd`, cpio([['init', 0o100755, tinyProgram(`${proof}\n`)]]))
   const args = ['-accel', accelerator, '-cpu', accelerator === 'kvm' ? 'host' : 'max', '-m', '512']

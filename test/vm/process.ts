@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { openSync, readFileSync } from 'node:fs'
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 
 export interface Process {
   pid: number
@@ -11,6 +12,7 @@ export interface Process {
 }
 
 const alive = new Set<ChildProcess>()
+const directories = new Set<string>()
 let watching = false
 
 // Ends what we started when this process ends, however it does; setpriv's parent-death signal covers SIGKILL.
@@ -19,8 +21,17 @@ const watch = (): void => {
   watching = true
   process.on('exit', () => {
     for (const child of alive) child.kill('SIGKILL')
+    for (const directory of directories) rmSync(directory, { recursive: true, force: true })
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130))
+}
+
+/** A new temporary directory, which is removed when this process ends, if it was not before. */
+export const temporaryDirectory = (name: string): string => {
+  watch()
+  const directory = mkdtempSync(`${tmpdir()}/${name}-`)
+  directories.add(directory)
+  return directory
 }
 
 /** Starts a long-running process whose output goes to the file `log`; it never outlives this one. */

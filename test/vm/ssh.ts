@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { type Result, type RunOptions, run } from './command.ts'
+import { temporaryDirectory } from './process.ts'
 
 export interface Ssh {
   /** The same connection as a command line for a terminal. */
@@ -33,7 +33,7 @@ const greets = (port: number, milliseconds: number): Promise<boolean> =>
 
 /** An ssh client for 127.0.0.1:`port` with one shared connection: a new one costs seconds under emulation. */
 export const openSsh = (port: number, key: string): Ssh => {
-  const directory = mkdtempSync(`${tmpdir()}/kexecctl-ssh-`) // short: a socket path has at most 107 bytes
+  const directory = temporaryDirectory('kexecctl-ssh') // short: a socket path has at most 107 bytes
   const options = [
     ['ControlPath', `${directory}/s`],
     ['ConnectTimeout', '60'],
