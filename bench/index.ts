@@ -79,11 +79,13 @@ const sorting = (dir: string): void => {
 }
 
 const main = (): void => {
-  if (!existsSync(BUILT)) execFileSync(process.execPath, [path.join(ROOT, 'build.mjs')], { stdio: 'inherit' })
+  execFileSync(process.execPath, [path.join(ROOT, 'build.mjs')], { stdio: 'inherit' })
   const version = execFileSync(NODE, ['--version'], { encoding: 'utf8' }).trim()
   const load = os.loadavg()[0]?.toFixed(1)
   say(`node ${version}, ${os.cpus().length} cores (${os.cpus()[0]?.model}), Linux ${os.release()}, load ${load}\n`)
-  say('Milliseconds for one run; ratios of medians; the cases of a group run in turn.\n')
+  say(
+    'Milliseconds for one run; ratios of medians; the cases of a group run in turn, in an environment without NODE_*.\n',
+  )
   const dir = mkdtempSync(path.join(os.tmpdir(), 'kexecctl-bench-'))
   try {
     hooks(dir)
