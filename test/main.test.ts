@@ -16,17 +16,19 @@ const { root } = machine.tree
 
 interface Options {
   input?: string
-  env?: Record<string, string>
+  env?: string[]
   /** Words in front of node. */
   by?: string[]
   node?: string[]
   shell?: string
 }
 
-const run = (args: string[], { input = '', env = {}, by = [], node = [], shell }: Options = {}) => {
+// under `env -i`: tap puts words of its own into the environment of every child that is a node
+const run = (args: string[], { input = '', env = [], by = [], node = [], shell }: Options = {}) => {
   const words = [...by, process.execPath, ...node, file, ...args]
-  const [program = '', ...rest] = shell === undefined ? words : ['/bin/sh', '-c', shell, 'sh', ...words]
-  return spawnSync(program, rest, { encoding: 'utf8', input, env: { PATH: '/usr/bin:/bin', ...env }, cwd: '/' })
+  const command = shell === undefined ? words : ['/bin/sh', '-c', shell, 'sh', ...words]
+  const options = { encoding: 'utf8', input, cwd: '/' } as const
+  return spawnSync('/usr/bin/env', ['-i', 'PATH=/usr/bin:/bin', ...env, ...command], options)
 }
 
 const inTree = (...args: string[]) => run([...args, '--root', root])
@@ -146,7 +148,7 @@ t.test('colour only where it is asked for', async (t) => {
   const bold = '\x1b['
   t.notMatch(inTree('check').stdout, bold)
   t.match(inTree('check', '--color', 'always').stdout, bold)
-  t.notMatch(run(['check', '--root', root], { env: { NO_COLOR: '1', FORCE_COLOR: '1' } }).stdout, bold)
+  t.notMatch(run(['check', '--root', root], { env: ['NO_COLOR=1', 'FORCE_COLOR=1'] }).stdout, bold)
   t.notMatch(run(['check', '--root', root, '--json', '--color', 'always']).stdout, bold)
 })
 

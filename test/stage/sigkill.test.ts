@@ -14,7 +14,9 @@ const driver = path.join(t.testdir(), 'die.js')
 buildSync({ entryPoints: [`${__dirname}/die.ts`], outfile: driver, bundle: true, platform: 'node', logLevel: 'error' })
 
 const run = (machine: FakeMachine, operation: string, last: number | '' = '') => {
-  const { signal, stdout, stderr } = spawnSync(process.execPath, [driver, machine.tree.root, operation, `${last}`])
+  // under `env -i`: tap would have words of its own for a child that is a node
+  const words = ['-i', process.execPath, driver, machine.tree.root, operation, `${last}`]
+  const { signal, stdout, stderr } = spawnSync('/usr/bin/env', words)
   return { killed: signal === 'SIGKILL', changes: Number(stdout), stderr: String(stderr) }
 }
 
