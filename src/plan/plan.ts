@@ -1,6 +1,6 @@
 import type { Finding } from '../report/finding.ts'
 import { abstention } from './abstain.ts'
-import { checkEntry, reasonToRefuse, reasonToWait } from './checks/index.ts'
+import { checkEntry, reasonToRefuse, reasonToWait, unknownIgnores } from './checks/index.ts'
 import { identityOf, isFresh, sameIdentity } from './freshness.ts'
 import type { Action, Effect, Entry, Facts, Plan, Request } from './types.ts'
 
@@ -14,6 +14,10 @@ const clear = ({ record, slot }: Facts): Effect => {
   if (!record) return 'nothing'
   return slot.loaded === false || slot.loaded === 'none' ? 'forget' : 'unload'
 }
+
+/** Whoever acts has to know what the slot holds; who merely looks may not be allowed to see it. */
+const isInTheDark = ({ environment, slot }: Facts): boolean =>
+  environment.privileged !== undefined && slot.loaded === 'unknown'
 
 /** Our image is gone and we did not take it out: somebody ran `kexec -u`. */
 const isTakenOut = ({ record, slot }: Facts): boolean => record?.state === 'loaded' && slot.loaded === false
@@ -35,11 +39,18 @@ export const plan = (facts: Facts, request: Request): Plan => {
   const { entry } = choice
   const admin = request.by === 'admin'
   const checked: Finding[] = entry ? checkEntry(facts, entry) : []
-  const findings = [...settings.findings, ...facts.inventory.findings, ...choice.findings, ...checked]
+  const findings = [
+    ...settings.findings,
+    ...unknownIgnores(settings.ignore),
+    ...facts.inventory.findings,
+    ...choice.findings,
+    ...checked,
+  ]
   const decide = (action: Action, effect: Effect, reason: string): Plan => ({ action, reason, entry, effect, findings })
 
   const hands = abstention(facts.environment)
   if (hands !== undefined) return decide('abstain', 'nothing', hands)
+  if (isInTheDark(facts)) return decide('abstain', 'nothing', 'it cannot be told whether an image is loaded')
   if (!settings.enabled && settings.enabledBy.source !== 'unknown' && !admin) {
     const { source, at } = settings.enabledBy
     return decide('disabled', clear(facts), `switched off by ${at ? `${source} (${at})` : source}`)
@@ -51,7 +62,7 @@ export const plan = (facts: Facts, request: Request): Plan => {
   const fresh = record !== undefined && entry !== undefined && slot.loaded === true && isFresh(record, entry, facts)
   const refusal = reasonToRefuse(findings, fresh)
   if (!entry) return decide('refuse', clear(facts), refusal?.message ?? 'there is no kernel to stage')
-  if (isRunning(facts, entry) && settings.when === 'upgrade' && request.release === undefined) {
+  if (isRunning(facts, entry) && settings.when === 'upgrade' && entry.source !== 'argument') {
     return decide('none', clear(facts), `${entry.release} is running already`)
   }
   if (!admin && isHeld(facts, entry)) {

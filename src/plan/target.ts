@@ -1,4 +1,5 @@
 import { isGenerated } from '../config/settings.ts'
+import type { Said } from '../config/shell-values.ts'
 import { flavourOf } from '../kernel/release.ts'
 import type { Kernel } from '../kernel/types.ts'
 import type { Finding } from '../report/finding.ts'
@@ -16,16 +17,15 @@ export const cmdlineFor = ({ settings, running }: BaseFacts): string | undefined
 }
 
 /**
- * A kernel as an entry: with its own initrds, or with exactly what INITRD says where KERNEL_IMAGE chose it. Undefined if
- * no command line can be told.
+ * A kernel as an entry: with its own initrds, or with exactly what INITRD says where KERNEL_IMAGE chose it. `cmdline` is
+ * handed in where there are many kernels; where none can be told it is empty, which `selectTarget` refuses.
  */
 export const entryFor = (
   facts: BaseFacts,
   kernel: Kernel,
   source: Source,
-  cmdline = cmdlineFor(facts),
-): Entry | undefined => {
-  if (cmdline === undefined) return undefined
+  cmdline = cmdlineFor(facts) ?? '',
+): Entry => {
   const configured = source === 'kernel-image'
   const { initrd } = facts.settings
   const initrds = configured ? (initrd ? [initrd.value] : []) : kernel.initrds
@@ -34,15 +34,24 @@ export const entryFor = (
 }
 
 const choose = (facts: BaseFacts, kernel: Kernel, source: Source, findings: Finding[] = []): Choice => {
-  const entry = entryFor(facts, kernel, source)
-  if (entry) return { entry, findings }
-  return refusal('cmdline-unknown', 'the running command line cannot be read', 'set APPEND_LINE')
+  const cmdline = cmdlineFor(facts)
+  const untold = refusal('cmdline-unknown', 'the running command line cannot be read', 'set APPEND_LINE').findings
+  return {
+    entry: entryFor(facts, kernel, source, cmdline ?? ''),
+    findings: cmdline === undefined ? [...findings, ...untold] : findings,
+  }
 }
+
+// kexec(8) would look a relative path up from wherever it is called.
+const relative = ({ settings }: BaseFacts): Said | undefined =>
+  [settings.kernelImage, settings.initrd].find((said) => said !== undefined && !said.value.startsWith('/'))
 
 const configuredKernel = (facts: BaseFacts): Choice => {
   const { kernelImage } = facts.settings
   const read = facts.configured?.kernel
   if (!kernelImage || !read) return refusal('target', 'Select=config, and KERNEL_IMAGE is not set', 'set KERNEL_IMAGE')
+  const stray = relative(facts)
+  if (stray) return refusal('config-value', `${stray.at}: ${stray.value} is not an absolute path`, 'write it in full')
   if (read.state === 'ok') return choose(facts, read.value, 'kernel-image')
   const why = read.state === 'missing' ? 'does not exist' : `cannot be read (${read.code})`
   return refusal('image-present', `KERNEL_IMAGE ${kernelImage.value} ${why}`, `see ${kernelImage.at}`)
@@ -95,12 +104,12 @@ const named = (facts: BaseFacts, release: string): Choice => {
 }
 
 /**
- * The target: what an administrator named, else KERNEL_IMAGE where one set it (values that Debian generates do not
- * count, nor do dangling links), else the newest of the wanted flavour, else what the generated link names.
+ * The target that nobody named: KERNEL_IMAGE where an administrator set it (values that Debian generates do not count,
+ * nor do dangling links, nor any with USE_GRUB_CONFIG=true), else the newest of the wanted flavour, else what the
+ * generated link names.
  */
-export const selectTarget = (facts: BaseFacts, request: Request): Choice => {
-  if (request.release !== undefined) return named(facts, request.release)
-  const { select, kernelImage } = facts.settings
+export const automaticTarget = (facts: BaseFacts): Choice => {
+  const { select, kernelImage, useGrubConfig } = facts.settings
   if (select === 'config') return configuredKernel(facts)
   if (select === 'bootloader') {
     return refusal(
@@ -109,7 +118,8 @@ export const selectTarget = (facts: BaseFacts, request: Request): Choice => {
       'use Select=auto',
     )
   }
-  if (select === 'auto' && kernelImage && !isGenerated(kernelImage.value) && !facts.configured?.dangling) {
+  const obeyed = select === 'auto' && kernelImage && !useGrubConfig
+  if (obeyed && !isGenerated(kernelImage.value) && !facts.configured?.dangling) {
     return configuredKernel(facts)
   }
   const { link } = facts
@@ -118,4 +128,22 @@ export const selectTarget = (facts: BaseFacts, request: Request): Choice => {
   if (link) return choose(facts, link, 'link')
   const flavour = wantedFlavour(facts)
   return notFound(facts, 'target', `no kernel of the flavour ${flavour ?? 'any'} is installed`)
+}
+
+/**
+ * The target: what an administrator names, or named before where hooks ask and the target that it was staged instead of
+ * is still the same; else the automatic one.
+ */
+export const selectTarget = (facts: BaseFacts, request: Request): Choice => {
+  if (request.release !== undefined) return named(facts, request.release)
+  const automatic = automaticTarget(facts)
+  const { record, slot, inventory } = facts
+  const stays =
+    request.by === 'hook' &&
+    slot.loaded === true &&
+    record?.state === 'loaded' &&
+    record.source === 'argument' &&
+    record.insteadOf === (automatic.entry?.release ?? null) &&
+    inventory.kernels.some((kernel) => kernel.release === record.release)
+  return stays ? named(facts, record.release) : automatic
 }

@@ -50,6 +50,8 @@ export interface StagedRecord {
   cmdline: string
   syscall: 'file' | 'load'
   source: Source
+  /** For a release that an administrator named: the target that it was staged instead of. */
+  insteadOf: string | null
   bootId: string
   stagedAt: string
 }

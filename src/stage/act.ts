@@ -6,7 +6,7 @@ import { KexecctlError } from '../report/errors.ts'
 import type { Tree } from '../sys/fs.ts'
 import { unloadSlot } from './kexec.ts'
 import { stageEntry } from './load.ts'
-import { dropHeld, dropRecord, readRecord, vetoRecord, writeHeld } from './record.ts'
+import { dropHeld, dropRecord, readRecord, vetoRecord, writeHeld, writeRecord } from './record.ts'
 
 /** What was done. */
 export interface Acted {
@@ -25,22 +25,36 @@ const asError = (error: unknown): KexecctlError =>
     ? error
     : new KexecctlError('internal', 'something unexpected happened', { cause: error })
 
+// A crash in the middle of our own unload must not look like somebody's `kexec -u`, which is a hold.
+const markUnloading = (tree: Tree, record: StagedRecord | undefined): void => {
+  try {
+    if (record) writeRecord(tree, { ...record, state: 'loading' })
+  } catch {
+    // no room for it: the unload matters more
+  }
+}
+
+const veto = (tree: Tree, record: StagedRecord | undefined): void => {
+  try {
+    if (record) vetoRecord(tree, record)
+  } catch {
+    // nothing can be written: the error that brought us here is all that is left to say
+  }
+}
+
 /**
- * Takes our image out of the slot and forgets it. If that fails too (EPERM after kexec_load_disabled) the record stays,
- * marked `vetoed`: kexecctl-veto.service keeps it from starting.
+ * Takes our image out of the slot and forgets it; with `hold` the record stays as it was, for the caller to drop. If that
+ * fails too (EPERM after kexec_load_disabled) the record is marked `vetoed`: kexecctl-veto.service keeps it from starting.
  */
-export const unloadOurs = async (tree: Tree, facts: Facts): Promise<Acted> => {
+export const unloadOurs = async (tree: Tree, facts: Facts, { hold = false } = {}): Promise<Acted> => {
+  if (!hold) markUnloading(tree, facts.record)
   try {
     await unloadSlot(tree, syscallsToTry(facts.settings, facts.slot))
-    dropRecord(tree)
+    if (!hold) dropRecord(tree)
     return { record: undefined, unloaded: true, vetoed: false }
   } catch (error) {
     const record = readRecord(tree, facts.running.bootId) ?? facts.record
-    try {
-      if (record) vetoRecord(tree, record)
-    } catch {
-      // nothing can be written: the error below is all that is left to say
-    }
+    veto(tree, record)
     return { record, error: asError(error), unloaded: false, vetoed: true }
   }
 }
@@ -52,8 +66,9 @@ const withdraw = async (tree: Tree, facts: Facts, ours: boolean): Promise<Acted>
   return { record: undefined, unloaded: false, vetoed: false }
 }
 
-const stage = async (tree: Tree, facts: Facts, entry: Entry): Promise<Acted> => {
-  let ours = facts.record !== undefined
+const stage = async (tree: Tree, facts: Facts, entry: Entry, last: boolean): Promise<Acted> => {
+  // what comes into an empty slot is ours, even if kexec(8) says that it failed
+  let ours = facts.record !== undefined || facts.slot.loaded === false
   try {
     const record = await stageEntry(tree, facts, entry, () => {
       ours = true
@@ -61,15 +76,16 @@ const stage = async (tree: Tree, facts: Facts, entry: Entry): Promise<Acted> => 
     })
     return { record, unloaded: false, vetoed: false }
   } catch (caught) {
-    return { ...(await withdraw(tree, facts, ours)), error: asError(caught) }
+    const error = asError(caught)
+    if (error.code === 'moved' && !last) return { record: undefined, error, unloaded: false, vetoed: false }
+    return { ...(await withdraw(tree, facts, ours)), error }
   }
 }
 
-/** Carries out a plan: the only place that changes the machine. Never throws; what failed is in the result. */
-export const act = async (tree: Tree, facts: Facts, plan: Plan): Promise<Acted> => {
+const carryOut = async (tree: Tree, facts: Facts, plan: Plan, last: boolean): Promise<Acted> => {
   switch (plan.effect) {
     case 'load':
-      if (plan.entry) return await stage(tree, facts, plan.entry)
+      if (plan.entry) return await stage(tree, facts, plan.entry, last)
       break
     case 'unload':
       return await unloadOurs(tree, facts)
@@ -77,6 +93,7 @@ export const act = async (tree: Tree, facts: Facts, plan: Plan): Promise<Acted> 
       dropRecord(tree)
       return { record: undefined, unloaded: false, vetoed: false }
     case 'hold':
+      // should it fail, the record without an image says the same
       if (facts.record) writeHeld(tree, identityOf(facts.record))
       dropRecord(tree)
       return { record: undefined, unloaded: false, vetoed: false }
@@ -84,4 +101,16 @@ export const act = async (tree: Tree, facts: Facts, plan: Plan): Promise<Acted> 
       break
   }
   return { record: facts.record, unloaded: false, vetoed: false }
+}
+
+/**
+ * Carries out a plan: the only place that changes the machine. Never throws; what failed is in the result. Unless this is
+ * the `last` try, an error `moved` leaves the slot as it is: the facts are to be read again.
+ */
+export const act = async (tree: Tree, facts: Facts, plan: Plan, last: boolean): Promise<Acted> => {
+  try {
+    return await carryOut(tree, facts, plan, last)
+  } catch (error) {
+    return { record: facts.record, error: asError(error), unloaded: false, vetoed: false }
+  }
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { type Syscall, syscallsToTry } from '../plan/kexec-argv.ts'
+import { automaticTarget } from '../plan/target.ts'
 import type { Entry, Facts, RecordedFile, StagedRecord } from '../plan/types.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { iso, now } from '../sys/clock.ts'
-import type { Tree } from '../sys/fs.ts'
+import type { FileStat, Read, Tree } from '../sys/fs.ts'
 import { hashFile } from '../sys/write.ts'
 import { loadEntry } from './kexec.ts'
 import { writeRecord } from './record.ts'
@@ -22,28 +23,39 @@ const recordFile = (tree: Tree, path: string): RecordedFile => {
   }
 }
 
-const moved = (tree: Tree, files: readonly RecordedFile[]): RecordedFile | undefined =>
-  files.find(({ path, dev, ino, size, mtimeNs }) => {
-    const stat = tree.stat(path)
-    if (stat.state !== 'ok') return true
-    const { value } = stat
-    return value.dev !== dev || value.ino !== ino || value.size !== size || value.mtimeNs !== mtimeNs
-  })
+type Look = Pick<FileStat, 'dev' | 'ino' | 'size' | 'mtimeNs'>
 
-const describe = (tree: Tree, entry: Entry, bootId: string, syscall: Syscall): StagedRecord => ({
-  schema: 1,
-  id: newId(),
-  state: 'loading',
-  release: entry.release,
-  build: entry.kernel.header.build ?? null,
-  image: recordFile(tree, entry.image),
-  initrds: entry.initrds.map((path) => recordFile(tree, path)),
-  cmdline: entry.cmdline,
-  syscall,
-  source: entry.source,
-  bootId,
-  stagedAt: iso(now()),
-})
+const sameFile = (a: Look, b: Look): boolean =>
+  a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs
+
+// Whether the files are what the checks judged, and what was hashed: whoever writes to /boot does not ask us first.
+const mustStandStill = (files: readonly RecordedFile[], look: (path: string) => Read<FileStat> | undefined): void => {
+  for (const file of files) {
+    const stat = look(file.path)
+    if (stat?.state === 'ok' && sameFile(stat.value, file)) continue
+    throw new KexecctlError('moved', `${file.path} changes while it is being loaded`)
+  }
+}
+
+const describe = (tree: Tree, facts: Facts, entry: Entry, syscall: Syscall): StagedRecord => {
+  const { bootId } = facts.running
+  if (bootId === undefined) throw new KexecctlError('read-failed', 'the id of this boot cannot be read')
+  return {
+    schema: 1,
+    id: newId(),
+    state: 'loading',
+    release: entry.release,
+    build: entry.kernel.header.build ?? null,
+    image: recordFile(tree, entry.image),
+    initrds: entry.initrds.map((path) => recordFile(tree, path)),
+    cmdline: entry.cmdline,
+    syscall,
+    source: entry.source,
+    insteadOf: entry.source === 'argument' ? (automaticTarget(facts).entry?.release ?? null) : null,
+    bootId,
+    stagedAt: iso(now()),
+  }
+}
 
 /** Writes a record or says why not; without a record nothing is loaded. */
 const keep = (tree: Tree, record: StagedRecord): void => {
@@ -55,9 +67,9 @@ const keep = (tree: Tree, record: StagedRecord): void => {
 }
 
 /**
- * Stages an entry: hash, record `loading`, load, look again, record `loaded`. If a file moved meanwhile it is done once
- * more. Throws a KexecctlError; what the slot then holds is not to be trusted. `onLoaded` is told as soon as what the slot
- * holds is ours.
+ * Stages an entry: hash, record `loading`, load, look again, record `loaded`. Throws a KexecctlError; what the slot then
+ * holds is not to be trusted. `moved`: a file is not what the checks saw any more, so begin anew with reading. `onLoaded`
+ * is told as soon as what the slot holds is ours.
  */
 export const stageEntry = async (
   tree: Tree,
@@ -66,19 +78,14 @@ export const stageEntry = async (
   onLoaded: () => void,
 ): Promise<StagedRecord> => {
   const syscalls = syscallsToTry(facts.settings, facts.slot)
-  const bootId = facts.running.bootId
-  if (bootId === undefined) throw new KexecctlError('read-failed', 'the id of this boot cannot be read')
-  for (let attempt = 1; ; attempt++) {
-    const record = describe(tree, entry, bootId, syscalls[0] ?? 'file')
-    keep(tree, record)
-    const syscall = await loadEntry(tree, entry, record.id, syscalls)
-    onLoaded()
-    const changed = moved(tree, [record.image, ...record.initrds])
-    if (!changed) {
-      const loaded: StagedRecord = { ...record, state: 'loaded', syscall, stagedAt: iso(now()) }
-      keep(tree, loaded)
-      return loaded
-    }
-    if (attempt === 2) throw new KexecctlError('moved', `${changed.path} changes while it is being loaded`)
-  }
+  const record = describe(tree, facts, entry, syscalls[0] ?? 'file')
+  const files = [record.image, ...record.initrds]
+  mustStandStill(files, (path) => facts.observed.find((file) => file.path === path)?.stat)
+  keep(tree, record)
+  const syscall = await loadEntry(tree, entry, record.id, syscalls)
+  onLoaded()
+  mustStandStill(files, tree.stat)
+  const loaded: StagedRecord = { ...record, state: 'loaded', syscall, stagedAt: iso(now()) }
+  keep(tree, loaded)
+  return loaded
 }

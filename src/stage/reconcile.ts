@@ -42,12 +42,16 @@ export const reconcile = async (
   // before the lock and the mark: in a chroot these may be the host's
   if (hands !== undefined)
     return { action: 'abstain', reason: hands, record: undefined, unloaded: false, vetoed: false }
+  const round = async (last: boolean): Promise<Outcome> => {
+    const facts = lookAtTarget(tree, await gatherBase(tree, environment), request, env)
+    const plan = decide(facts, request)
+    return outcomeOf(facts, plan, await act(tree, facts, plan, last))
+  }
   return await withLock(tree, waitSeconds, async () => {
     // before the facts are read: whoever marks after this is heard by a later run
     removeFile(tree.host(PENDING))
     dropTemporaries(tree)
-    const facts = lookAtTarget(tree, await gatherBase(tree, environment), request, env)
-    const plan = decide(facts, request)
-    return outcomeOf(facts, plan, await act(tree, facts, plan))
+    const outcome = await round(false)
+    return outcome.error?.code === 'moved' ? await round(true) : outcome
   })
 }

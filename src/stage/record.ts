@@ -31,7 +31,7 @@ const isFile = (value: unknown): boolean => {
 const isRecord = (value: Json): boolean =>
   value.schema === 1 &&
   ['id', 'release', 'cmdline', 'bootId', 'stagedAt', 'source'].every((key) => isText(value[key])) &&
-  (value.build === null || isText(value.build)) &&
+  [value.build, value.insteadOf].every((name) => name === null || isText(name)) &&
   ['loading', 'loaded', 'vetoed'].includes(String(value.state)) &&
   ['file', 'load'].includes(String(value.syscall)) &&
   isFile(value.image) &&

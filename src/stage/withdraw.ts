@@ -12,15 +12,21 @@ import { dropHeld, dropRecord, writeHeld } from './record.ts'
 
 const LOCK_SECONDS = 60
 
-const empty = async (tree: Tree, facts: Facts): Promise<StagedRecord | undefined> => {
+const empty = async (tree: Tree, facts: Facts, hold: boolean): Promise<StagedRecord | undefined> => {
   const { record, slot } = facts
-  if (!record || slot.loaded === false || slot.loaded === 'none') {
-    dropRecord(tree)
-    return undefined
-  }
-  const { error } = await unloadOurs(tree, facts)
+  if (!record || slot.loaded === false || slot.loaded === 'none') return undefined
+  const { error } = await unloadOurs(tree, facts, { hold })
   if (error) throw error
   return record
+}
+
+// The record goes last: without an image it says the same as the hold, should we not get that far.
+const remember = (tree: Tree, { identity }: Facts): void => {
+  try {
+    writeHeld(tree, identity ?? null)
+  } catch (error) {
+    throw new KexecctlError('write-failed', 'that nothing is to be staged cannot be written down', { cause: error })
+  }
 }
 
 /**
@@ -39,13 +45,14 @@ export const withdrawStaged = async (
   return await withLock(tree, LOCK_SECONDS, async () => {
     const base = await gatherBase(tree, environment)
     const facts = lookAtTarget(tree, hold ? { ...base, held: null } : base, { by: 'hook' }, env)
-    if (base.slot.loaded === true && !base.record) throw new KexecctlError('foreign', 'the loaded image is not ours')
-    // before the unload: what a crash leaves undone the next hook does
-    if (hold) writeHeld(tree, facts.identity ?? null)
-    const record = await empty(tree, facts)
-    if (hold) return record
-    dropHeld(tree)
-    removeFile(tree.host(PENDING))
+    if (base.slot.loaded === true && !base.record) {
+      throw new KexecctlError('foreign', 'an image is loaded that kexecctl did not load')
+    }
+    const record = await empty(tree, facts, hold)
+    if (hold) remember(tree, facts)
+    else dropHeld(tree)
+    dropRecord(tree)
+    if (!hold) removeFile(tree.host(PENDING))
     return record
   })
 }

@@ -128,6 +128,7 @@ export const record = (change: Partial<StagedRecord> = {}): StagedRecord => {
     cmdline: 'root=/dev/vda2 ro quiet',
     syscall: 'file',
     source: 'newest',
+    insteadOf: null,
     bootId: 'boot-1',
     stagedAt: '2026-11-21T20:40:00.000Z',
     ...change,

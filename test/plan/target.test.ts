@@ -131,13 +131,18 @@ t.test('no target, and why', async (t) => {
       /flavour default is installed/,
       { inventory: { kernels: [cloud], unreadable: [{ path: '/boot/x', code: 'EIO' }], findings: [] } },
     ],
-    ['no command line', 'cmdline-unknown', /command line/, { running: { ...base().running, cmdline: undefined } }],
   ]
   for (const [what, id, message, change, request = hook] of cases) {
     const { entry, findings } = selectTarget(base(change), request)
     t.equal(entry, undefined, what)
     t.match(findings, [{ id, level: 'refuse', message, hint: /\w/ }], what)
   }
+})
+
+t.test('no command line: the kernel is told, and refused', async (t) => {
+  const { entry, findings } = selectTarget(base({ running: { ...base().running, cmdline: undefined } }), hook)
+  t.match(entry, { release: NEW, cmdline: '' })
+  t.match(findings, [{ id: 'cmdline-unknown', level: 'refuse', hint: /\w/ }])
 })
 
 t.test('link and newest disagree: a note, unless they are one', async (t) => {

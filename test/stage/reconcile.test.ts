@@ -210,3 +210,49 @@ t.test('the running kernel comes back as the target: nothing is staged', async (
   machine.write('/etc/default/kexec', `KERNEL_IMAGE=/boot/vmlinuz-${OLD}\nINITRD=/boot/initrd.img-${OLD}\n`)
   t.match(await hook(machine), { action: 'none', unloaded: true })
 })
+
+t.test('a release that an administrator named stays staged until the target is another one', async (t) => {
+  const machine = fakeMachine(t)
+  machine.write('/proc/sys/kernel/osrelease', '6.12.80+deb13-amd64\n')
+  await hook(machine)
+  t.match(await reconcile(machine.tree, {}, { by: 'admin', release: OLD }, 5), { action: 'stage' })
+  t.match(machine.record(), { release: OLD, source: 'argument', insteadOf: NEW })
+  t.match(await hook(machine), { action: 'keep', record: { release: OLD } })
+  machine.remove(`/boot/initrd.img-${OLD}`)
+  machine.write(`/boot/initrd.img-${OLD}`, 'another initrd')
+  t.match(await hook(machine), { action: 'stage', record: { release: OLD } }, 'its new initrd is staged')
+  machine.install('6.12.118+deb13-amd64')
+  t.match(await hook(machine), { action: 'stage', record: { release: '6.12.118+deb13-amd64', insteadOf: null } })
+})
+
+t.test('what kexec(8) brought into an empty slot is ours, whatever it says', async (t) => {
+  const machine = fakeMachine(t)
+  machine.write(
+    '/sbin/kexec',
+    '#!/bin/sh\nroot=${0%/sbin/kexec}\ncase "$*" in *-u) echo 0 >"$root/sys/kernel/kexec_loaded";; *) echo 1 >"$root/sys/kernel/kexec_loaded"; exit 1;; esac\n',
+    0o755,
+  )
+  t.match(await hook(machine), { action: 'refuse', unloaded: true })
+  t.same([machine.loaded(), machine.record()], [false, undefined])
+})
+
+t.test('whoever acts must be able to tell what the slot holds', async (t) => {
+  const machine = fakeMachine(t)
+  machine.remove('/sys')
+  t.match(await hook(machine), { action: 'abstain', reason: /cannot be told whether an image is loaded/ })
+  t.same(machine.calls(), [])
+})
+
+t.test('a relative KERNEL_IMAGE, and a slip in Ignore', async (t) => {
+  const machine = fakeMachine(t)
+  machine.write('/etc/default/kexec', 'KERNEL_IMAGE=boot/vmlinuz\n')
+  t.match(await hook(machine), { action: 'refuse', reason: /default\/kexec:1/ })
+  machine.write('/etc/default/kexec', 'KERNEL_IMAGE=boot/vmlinuz\nUSE_GRUB_CONFIG=true\n')
+  machine.write('/etc/kexecctl.conf', '[Checks]\nIgnore=initrd-presnt\n')
+  const { plan, action } = await hook(machine)
+  t.equal(action, 'stage', 'USE_GRUB_CONFIG=true does not look at KERNEL_IMAGE')
+  t.match(
+    plan?.findings.find(({ id }) => id === 'config-value'),
+    { level: 'warn', message: /initrd-presnt/ },
+  )
+})

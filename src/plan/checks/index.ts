@@ -66,3 +66,14 @@ export const reasonToRefuse = (findings: readonly Finding[], fresh: boolean): Fi
   const loads = CHECKS.filter((check) => check.stops === 'load').map((check) => check.id)
   return findings.find((finding) => finding.level === 'refuse' && !(fresh && loads.includes(finding.id)))
 }
+
+/** Ids in `Ignore=` that no check has: a slip there would leave a refusal in force unnoticed. */
+export const unknownIgnores = (ignore: readonly string[]): Finding[] =>
+  ignore
+    .filter((id) => !CHECKS.some((check) => check.id === id))
+    .map((id) => ({
+      id: 'config-value',
+      level: 'warn',
+      message: `Ignore names ${JSON.stringify(id)}, which is no check that could be ignored`,
+      hint: 'kexecctl check shows the ids',
+    }))
