@@ -2,15 +2,7 @@ import t from 'tap'
 import { recordData, stagedData, targetData } from '../../src/cli/json.ts'
 import { facts, loadedSlot, NEW, record } from '../plan/facts.ts'
 
-const {
-  image: _image,
-  initrds: _initrds,
-  build: _build,
-  source: _source,
-  bootId: _bootId,
-  schema: _schema,
-  ...shown
-} = record()
+const { image: _1, initrds: _2, build: _3, source: _4, bootId: _5, schema: _6, insteadOf: _7, ...shown } = record()
 
 t.test('a target', async (t) => {
   t.equal(targetData(undefined), null)

@@ -114,9 +114,9 @@ t.test('what the next reboot does, and whether that is as wanted', async (t) => 
     [
       'no /proc',
       (m) => m.remove('/proc'),
-      { running: null, target: null, action: 'refuse' },
+      { running: null, target: { release: NEW, cmdline: '' }, action: 'refuse' },
       false,
-      /running +unknown\ntarget +none\n/,
+      /running +unknown\ntarget +\S+ \(newest\)\n/,
     ],
     [
       'started by kexec',
