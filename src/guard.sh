@@ -3,6 +3,7 @@
 # that end such a comment must not stand side by side here. It finds a node that root can trust, cuts the environment
 # down and runs the program: commands replace this shell, hooks are watched and always end with 0.
 
+set +eu
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
 unset LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT
@@ -22,6 +23,12 @@ esac
 event=
 [ "${1-}" != hook ] || event=${2:-none}
 
+# Whoever reads our output may go away; and nobody else's signals end a hook.
+if [ -n "$event" ]; then
+  trap '' PIPE USR1 USR2 ALRM
+  { true >&2; } 2>/dev/null || exec 2>/dev/null
+fi
+
 # Says one line on stderr: kexecctl: [hook EVENT:] MESSAGE
 say() {
   printf 'kexecctl: %s%s\n' "${event:+hook $event: }" "$1" >&2
@@ -30,7 +37,8 @@ say() {
 # Is this the machine itself? In a chroot the marks below /run may be the host's; what cannot be told is no.
 on_host() {
   # shellcheck disable=SC3013 # dash, bash and busybox know -ef; a shell that does not says no
-  [ / -ef /proc/1/root ] 2>/dev/null && [ -d /run/systemd/system ]
+  [ / -ef /proc/1/root ] 2>/dev/null && [ -d /run/systemd/system ] &&
+    [ -z "${DPKG_ROOT-}" ] && [ "${SYSTEMD_OFFLINE:-0}" = 0 ]
 }
 
 # Asks for another try: kexecctl-watch.path waits for this mark. Events that only take away need none.
@@ -41,33 +49,47 @@ mark_pending() {
   esac
   on_host || return 0
   [ -d /run/kexecctl ] || mkdir -m 755 /run/kexecctl 2>/dev/null
-  true 2>/dev/null >/run/kexecctl/pending
+  [ -e /run/kexecctl/pending ] || true 2>/dev/null >/run/kexecctl/pending
 }
+
+# Empties the slot and forgets the record, under the lock that a run of the program, or a kexec(8) that outlived it, holds.
+unload_staged() (
+  lock=/run/kexecctl/lock
+  if [ -e $lock ]; then exec 9<$lock && flock -w 60 9 || exit 1; fi
+  for kexec in /usr/sbin/kexec /sbin/kexec; do
+    [ -x "$kexec" ] || continue
+    timeout -k 5 30 "$kexec" -s -u || timeout -k 5 30 "$kexec" -u || exit 1
+    rm -f /run/kexecctl/staged.json /run/kexecctl/vetoed
+    exit 0
+  done
+  exit 1
+) >/dev/null 2>&1
 
 # The program cannot look at what it staged, so that may be stale: better the firmware than an old kernel.
 # Leaves a foreign image alone (no record). Sets $after, the end of the line that says what happened.
 after=
 fail_safe() {
-  [ "$event" != confirm ] && on_host && [ -w /run/kexecctl/staged.json ] || return 0
-  for kexec in /usr/sbin/kexec /sbin/kexec; do
-    [ -x "$kexec" ] || continue
-    if timeout 30 "$kexec" -s -u || timeout 30 "$kexec" -u; then
-      rm -f /run/kexecctl/staged.json /run/kexecctl/vetoed
-      after='; the staged kernel was unloaded, the next reboot goes through firmware'
-      return 0
-    fi >/dev/null 2>&1
-    break
-  done
-  # kexecctl-veto.service looks for this mark.
-  true 2>/dev/null >/run/kexecctl/vetoed
-  after='; the staged kernel could not be unloaded and must not start: the next reboot is turned into a firmware reboot'
+  [ "$event" != confirm ] && on_host && [ -e /run/kexecctl/staged.json ] || return 0
+  if unload_staged; then
+    after='; the staged kernel was unloaded, the next reboot goes through firmware'
+  elif true 2>/dev/null >/run/kexecctl/vetoed; then
+    # kexecctl-veto.service looks for this mark.
+    after='; the staged kernel could not be unloaded and must not start: the next reboot is turned into a firmware reboot'
+  else
+    after='; the staged kernel could not be unloaded and may still start'
+  fi
 }
 
 # Ends a hook that failed with MESSAGE.
 give_up() {
   fail_safe
   mark_pending
-  if [ "$1" = 99 ]; then printf '%s\n' "$after" >&2; else say "$1$after"; fi
+  case $1 in
+    # node has said why: with 99 it left its line open, with 70 not
+    99) printf '%s\n' "$after" >&2 ;;
+    70) [ -z "$after" ] || say "${after#; }" ;;
+    *) say "$1$after" ;;
+  esac
   # With the mark still there the path unit starts the watch again at once: no faster than every ten minutes.
   if [ "$event" = watch ]; then
     sleep 600 &
@@ -105,7 +127,10 @@ fi
 # shellcheck disable=SC2016 # no $ here is the shell's
 prelude='var v = process.versions.node.split("."), a = process.argv, hook = a[3] == "hook";
 if (v[0] > 18 || (v[0] == 18 && v[1] >= 19)) {
-  try { process.chdir(a.splice(1, 1)[0]) } catch (gone) {}
+  try { process.chdir(a.splice(1, 1)[0]) } catch (gone) {
+    process.stderr.write("kexecctl: the current directory cannot be entered\n");
+    process.exit(1);
+  }
   require(a[1]);
 } else {
   process.stderr.write("kexecctl: node v" + v.join(".") + " (" + process.execPath +
@@ -133,10 +158,11 @@ if [ -z "$event" ]; then
   exec "$@"
 fi
 
-# timeout(1) passes TERM on and kills after 10 s more. Never exec: whatever becomes of node, the hook ends with 0.
+# timeout(1) passes TERM on and kills after 10 s more; in a process group of its own a terminal could stop it (stty tostop).
+# Never exec: whatever becomes of node, the hook ends with 0.
 limit=180
 [ "$event" != watch ] || limit=3600
-timeout -k 10 "$limit" "$@" </dev/null >&2 &
+timeout --foreground -k 10 "$limit" "$@" </dev/null >&2 &
 child=$!
 [ -z "$stopped" ] || kill "$child" 2>/dev/null
 wait "$child" 2>/dev/null
@@ -155,9 +181,12 @@ if [ -n "$stopped" ] || [ "$status" = 143 ]; then
   exit 0
 fi
 case $status in
-  99) give_up 99 ;;
+  70 | 99) give_up "$status" ;;
+  # another run holds the lock; node has said so
+  75) mark_pending ;;
   124) give_up "not done after $limit seconds, stopped" ;;
   126 | 127 | 134 | 139) give_up "$node is broken (exit status $status)" ;;
   137) give_up "$node was killed (out of memory, or stuck for more than $limit seconds)" ;;
   *) give_up "ended unexpectedly (exit status $status)" ;;
 esac
+exit 0

@@ -19,8 +19,17 @@ const answerWith = (text: string): void => {
   }
 }
 
+// That nobody can hear us is no reason to stop, least of all for a hook.
+const tell = (text: string): void => {
+  try {
+    writeAll(ERR, text)
+  } catch {
+    // a full disk, a terminal that has gone
+  }
+}
+
 const print = (answer: Answer, json: boolean): void => {
-  for (const warning of answer.warnings ?? []) writeAll(ERR, `kexecctl: ${warning}\n`)
+  for (const warning of answer.warnings ?? []) tell(`kexecctl: ${warning}\n`)
   answerWith(json ? `${JSON.stringify(answer.data)}\n` : answer.text)
 }
 
@@ -35,7 +44,10 @@ const dispatch = async (name: string, args: Args): Promise<number> => {
   if (!command) throw new KexecctlError('usage', `there is no command ${name}`)
   const { run } = await command.load()
   const paint = painter((args.color as ColourMode | undefined) ?? 'auto', process.env.NO_COLOR, () => isTerminal(1))
-  const tree = openTree(typeof args.root === 'string' ? args.root : '/')
+  const root = args.root ?? '/'
+  if (typeof root !== 'string' || root === '') throw new KexecctlError('usage', '--root takes one directory')
+  const tree = openTree(root)
+  if (name === 'hook' && tree.root !== '/') throw new KexecctlError('usage', 'hooks are for this machine alone')
   if (known(tree.stat('/'))?.kind !== 'dir') throw new KexecctlError('usage', `${tree.root} is not a directory`)
   const context = { tree, env: process.env, verbose: args.verbose === true, paint }
   const answer = await run(args, context)
@@ -58,10 +70,10 @@ const start = async (argv: readonly string[]): Promise<number> => {
 const complain = (error: KexecctlError, json: boolean): void => {
   try {
     if (json) writeAll(OUT, `${JSON.stringify(errorData(error))}\n`)
-    else writeAll(ERR, errorText(error))
+    else tell(errorText(error))
   } catch {
     // that standard output cannot be written may be the error itself
-    writeAll(ERR, errorText(error))
+    tell(errorText(error))
   }
 }
 
@@ -72,8 +84,8 @@ const fail = (caught: unknown, argv: readonly string[]): number => {
     caught instanceof KexecctlError
       ? caught
       : new KexecctlError('internal', 'something unexpected happened', { cause: caught })
-  complain(error, asked(argv, '--json'))
-  if (asked(argv, '--debug')) writeAll(ERR, `${((error.cause as Error | undefined) ?? error).stack}\n`)
+  complain(error, asked(argv, '--json') || asked(argv, '--json=true'))
+  if (asked(argv, '--debug')) tell(`${((error.cause as Error | undefined) ?? error).stack}\n`)
   return CATALOGUE[error.code].exit
 }
 

@@ -12,7 +12,8 @@ export interface Context {
 
 /** What a command has to say: `data` with --json, else `text`; warnings go to stderr either way. */
 export interface Answer {
-  exit: 0 | 1 | 2 | 3
+  /** As the design has them; hooks tell the guard more. */
+  exit: number
   data: object
   text: string
   warnings?: string[]

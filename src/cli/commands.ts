@@ -36,7 +36,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'sort [releases..]',
     describe: 'Sort kernel releases, or the lines of standard input, oldest first',
     options: { reverse: { type: 'boolean', describe: 'Newest first' } },
-    load: () => import('./sort-command.ts'),
+    load: () => import('./sort.ts'),
   },
   hook: {
     usage: 'hook <event> [arguments..]',

@@ -1,11 +1,10 @@
 import type { Variables } from '../machine/environment.ts'
 import { packageManagerAtWork } from '../machine/package-locks.ts'
-import { abstention } from '../plan/abstain.ts'
 import { causesOf } from '../report/error-text.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { escapeText } from '../report/escape.ts'
 import { announce } from '../stage/announce.ts'
-import { gatherEnvironment } from '../stage/facts.ts'
+import { PENDING } from '../stage/paths.ts'
 import { reconcile } from '../stage/reconcile.ts'
 import { withdrawStaged } from '../stage/withdraw.ts'
 import { now, sleep } from '../sys/clock.ts'
@@ -14,6 +13,7 @@ import type { Answer, Context, Run } from './command.ts'
 const LOCK_SECONDS = 60
 const SETTLE_MS = 5_000
 const LONGEST_TRANSACTION_MS = 30 * 60_000
+const PACE_MS = 10 * 60_000
 
 // deb-postinst(5), deb-postrm(5): what the kernel package's maintainer script was called with; Ubuntu's template quotes
 // it, other systems set nothing, which means the event that the directory is named for.
@@ -40,14 +40,15 @@ const watch = async (context: Context): Promise<string | undefined> => {
   do await sleep(SETTLE_MS)
   while (packageManagerAtWork(context.tree) && now() < until)
   await settle(context)
+  // with the mark still there (hands off) the path unit starts us again at once: no faster than every ten minutes
+  if (context.tree.stat(PENDING).state === 'ok') await sleep(PACE_MS)
   // the journal has it already, and what a service prints would stand there twice
   return undefined
 }
 
 const withdraw = async ({ tree, env }: Context): Promise<string | undefined> => {
-  if (abstention(await gatherEnvironment(tree, env, 'act')) !== undefined) return undefined
-  const record = await withdrawStaged(tree, env, { hold: false })
-  return record && `unloaded ${record.release}, the next reboot goes through firmware`
+  const { record } = await withdrawStaged(tree, env, { hold: false })
+  return record && `unloaded ${escapeText(record.release)}, the next reboot goes through firmware`
 }
 
 // Every event asks for the same; only `watch` waits first, and `remove` is the package going away.
@@ -69,9 +70,22 @@ const oneLine = (caught: unknown): string => {
   return [escapeText(error.message), ...causesOf(error)].join(': ')
 }
 
-const answer = (warnings: string[]): Answer => ({ exit: 0, data: { schema: 1 }, text: '', warnings })
+// For the guard, which ends every hook with 0: `again`: mark it for another try. `unsafe`: what is staged may be stale and
+// nobody could look, so unload it as well.
+const DONE = 0
+const AGAIN = 75
+const UNSAFE = 70
 
-/** `kexecctl hook EVENT …`: what the installed hooks call. Never throws, always ends with 0, says all on stderr. */
+const codeOf = (error: unknown): number => {
+  if (!(error instanceof KexecctlError)) return UNSAFE
+  if (error.code === 'busy') return AGAIN
+  // the package goes away: an image of somebody else is none of our business
+  return error.code === 'usage' || error.code === 'foreign' ? DONE : UNSAFE
+}
+
+const answer = (warnings: string[], exit: number = DONE): Answer => ({ exit, data: { schema: 1 }, text: '', warnings })
+
+/** `kexecctl hook EVENT …`: what the installed hooks call. Never throws, says all on stderr. */
 export const run: Run = async (args, context) => {
   const event = String(args.event ?? '')
   const rest = (args.arguments as string[] | undefined) ?? []
@@ -82,6 +96,8 @@ export const run: Run = async (args, context) => {
     const line = await handle(context)
     return answer(line === undefined ? [] : [line])
   } catch (error) {
-    return answer([oneLine(error)])
+    const code = codeOf(error)
+    const goesOn = event === 'remove' && code === UNSAFE ? '; what is staged stays loaded and will start' : ''
+    return answer(error instanceof KexecctlError && error.code === 'foreign' ? [] : [oneLine(error) + goesOn], code)
   }
 }

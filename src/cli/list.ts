@@ -2,13 +2,14 @@ import { checkKernel } from '../plan/checks/index.ts'
 import { isRunning } from '../plan/plan.ts'
 import { cmdlineFor, entryFor } from '../plan/target.ts'
 import { table } from '../report/table.ts'
+import { observeAll } from '../stage/facts.ts'
 import type { Run } from './command.ts'
 import { look } from './look.ts'
 
 /** `kexecctl list`: the installed kernels, newest first. */
 export const run: Run = async (_args, context) => {
   const { facts } = await look(context, { by: 'hook' })
-  const { inventory, choice, record, slot, link } = facts
+  const { inventory, choice, record, slot } = facts
   // without a command line there is no entry, but still something to say about the kernel
   const cmdline = cmdlineFor(facts) ?? ''
   const kernels = inventory.kernels.map((kernel) => {
@@ -20,10 +21,11 @@ export const run: Run = async (_args, context) => {
       initrds: kernel.initrds,
       modules: kernel.modules,
       running: isRunning(facts, { kernel }),
-      bootloaderDefault: link === kernel,
+      // the boot loader is not read yet
+      bootloaderDefault: false,
       target: choice.entry?.release === kernel.release,
       staged: slot.loaded === true && record?.state === 'loaded' && record.release === kernel.release,
-      findings: entry ? checkKernel(facts, entry) : [],
+      findings: checkKernel({ ...facts, observed: observeAll(context.tree, kernel.initrds) }, entry),
     }
   })
   const rows = kernels.map(({ release, flavour, running, target, staged, findings }) => [

@@ -12,8 +12,27 @@ const COLOR = ['auto', 'always', 'never'] as const
 const givenTwice = ({ name, args }: { name: string; args: Args }): string | undefined =>
   ['root', 'color', ...Object.keys(COMMANDS[name]?.options ?? {})].find((option) => Array.isArray(args[option]))
 
+const FLAGS = [
+  'json',
+  'verbose',
+  'debug',
+  ...Object.values(COMMANDS).flatMap(({ options }) => Object.keys(options ?? {})),
+]
+
+// yargs takes any value but `true` for false: `--dry-run=1` would stage in earnest.
+const mustBePlainFlags = (argv: readonly string[]): void => {
+  const end = argv.indexOf('--')
+  for (const word of argv.slice(0, end < 0 ? undefined : end)) {
+    const [, name = '', value = 'true'] = /^--(?:no-)?([\w-]+)(?:=(.*))?$/s.exec(word) ?? []
+    if (FLAGS.includes(name) && value !== 'true' && value !== 'false') {
+      throw new KexecctlError('usage', `--${name} takes no value`)
+    }
+  }
+}
+
 /** Parses a command line by the table of commands. Throws `usage`. */
 export const parse = async (argv: readonly string[]): Promise<Parsed> => {
+  mustBePlainFlags(argv)
   const { default: yargs } = await import('yargs')
   let chosen: { name: string; args: Args } | undefined
   let output: string | undefined

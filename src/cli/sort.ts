@@ -1,4 +1,6 @@
 import { sortReleases } from '../kernel/release.ts'
+import { readStdin } from '../sys/fs.ts'
+import type { Run } from './command.ts'
 
 export interface SortArgs {
   /** None: the lines of `stdin`. */
@@ -41,4 +43,11 @@ export const runSort = ({ releases, reverse, stdin }: SortArgs): SortResult => {
     warnings,
     data: { schema: 1, sorted, unparsable },
   }
+}
+
+/** The command: arguments in, answer out. */
+export const run: Run = async (args) => {
+  const releases = (args.releases as string[] | undefined) ?? []
+  const { out, warnings, data } = runSort({ releases, reverse: args.reverse === true, stdin: readStdin })
+  return { exit: 0, data, text: out, warnings }
 }

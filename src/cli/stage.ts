@@ -32,7 +32,7 @@ const dryRun = (facts: Facts, plan: Plan, { verbose, paint }: Context): Answer =
     data: { schema: 1, action, reason, target: targetData(entry), syscall, commands, findings },
     text: [
       `${action}: ${escapeText(reason)}\n`,
-      ...commands.map((argv) => `would run: ${argv.map((a) => JSON.stringify(a)).join(' ')}\n`),
+      ...commands.map((argv) => `would run: ${argv.map((word) => escapeText(JSON.stringify(word))).join(' ')}\n`),
       findingsText(findings, paint),
     ].join(''),
   }

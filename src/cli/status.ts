@@ -7,7 +7,8 @@ import { stagedData, targetData } from './json.ts'
 import { look } from './look.ts'
 
 // What monitoring has nothing to complain about.
-const AS_WANTED: readonly Action[] = ['keep', 'none', 'disabled', 'held', 'abstain']
+const QUIET: readonly Action[] = ['keep', 'none', 'disabled', 'held', 'abstain']
+const isAsWanted = ({ action, effect }: Plan): boolean => QUIET.includes(action) && effect !== 'unload'
 
 // null where it cannot be told
 const isForeign = ({ slot, record, recordUnknown }: Facts): boolean | null => {
@@ -27,6 +28,8 @@ const nextReboot = (facts: Facts, plan: Plan): string => {
   if (facts.slot.loaded !== true) return 'goes through firmware'
   if (isForeign(facts) === null) return 'cannot be told: the record of what is staged is not readable'
   if (!staged) return 'starts an image that kexecctl did not load'
+  if (staged.state === 'vetoed')
+    return `goes through firmware: ${staged.release} could not be unloaded and must not start`
   return staged.fresh ? `starts ${staged.release}` : `starts ${staged.release}, which is stale: ${plan.reason}`
 }
 
@@ -70,6 +73,6 @@ export const run: Run = async (args, context) => {
     reboot: [],
     findings: shown(plan, false),
   }
-  const exit = args.exitCode === true && !AS_WANTED.includes(plan.action) ? 3 : 0
+  const exit = args.exitCode === true && !isAsWanted(plan) ? 3 : 0
   return { exit, data, text: textOf(facts, plan, context) }
 }

@@ -1,3 +1,4 @@
+import { escapeText } from '../report/escape.ts'
 import { withdrawStaged } from '../stage/withdraw.ts'
 import type { Run } from './command.ts'
 import { mustBeRootHere } from './root.ts'
@@ -6,9 +7,11 @@ import { mustBeRootHere } from './root.ts'
 export const run: Run = async (_args, context) => {
   mustBeRootHere(context)
   const { tree, env } = context
-  const done = await withdrawStaged(tree, env, { hold: true })
-  const text = done
-    ? `unloaded ${done.release}; hooks leave it so until the target changes`
-    : 'nothing is staged; hooks leave it so until the target changes'
-  return { exit: 0, data: { schema: 1, unloaded: done?.release ?? null, held: true }, text: `${text}\n` }
+  const { record, abstained } = await withdrawStaged(tree, env, { hold: true })
+  const what = record ? `unloaded ${escapeText(record.release)}` : 'nothing is staged'
+  const text = abstained
+    ? `nothing done: ${escapeText(abstained)}`
+    : `${what}; hooks leave it so until the target changes`
+  const data = { schema: 1, unloaded: record?.release ?? null, held: abstained === undefined }
+  return { exit: 0, data, text: `${text}\n` }
 }

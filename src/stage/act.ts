@@ -16,8 +16,10 @@ export interface Acted {
   error?: KexecctlError
   /** An image of ours was taken out of the slot. */
   unloaded: boolean
-  /** It should not start, and could not be unloaded. */
+  /** It should not start, could not be unloaded, and is kept from starting. */
   vetoed: boolean
+  /** It should not start, and nothing could be done about it. */
+  armed?: boolean
 }
 
 const asError = (error: unknown): KexecctlError =>
@@ -34,11 +36,12 @@ const markUnloading = (tree: Tree, record: StagedRecord | undefined): void => {
   }
 }
 
-const veto = (tree: Tree, record: StagedRecord | undefined): void => {
+const veto = (tree: Tree, record: StagedRecord | undefined): boolean => {
   try {
     if (record) vetoRecord(tree, record)
+    return record !== undefined
   } catch {
-    // nothing can be written: the error that brought us here is all that is left to say
+    return false
   }
 }
 
@@ -54,8 +57,8 @@ export const unloadOurs = async (tree: Tree, facts: Facts, { hold = false } = {}
     return { record: undefined, unloaded: true, vetoed: false }
   } catch (error) {
     const record = readRecord(tree, facts.running.bootId) ?? facts.record
-    veto(tree, record)
-    return { record, error: asError(error), unloaded: false, vetoed: true }
+    const vetoed = veto(tree, record)
+    return { record, error: asError(error), unloaded: false, vetoed, armed: !vetoed }
   }
 }
 

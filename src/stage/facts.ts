@@ -31,6 +31,9 @@ const observe = (tree: Tree, path: string): Observed => {
   return { path, stat: tree.stat(path), ...(real === undefined ? {} : { real }) }
 }
 
+/** Files as they are now, in order. */
+export const observeAll = (tree: Tree, paths: readonly string[]): Observed[] => paths.map((path) => observe(tree, path))
+
 // A hold is compared by content, so that a touched file does not end it.
 const identify = (tree: Tree, entry: Entry): Identity | undefined => {
   try {
@@ -86,8 +89,8 @@ export const lookAtTarget = (tree: Tree, base: BaseFacts, request: Request, env:
   return {
     ...base,
     choice,
-    observed: entry ? [entry.image, ...entry.initrds].map((path) => observe(tree, path)) : [],
-    beingWritten: entry ? entry.kernel.beingWritten.map((path) => observe(tree, path)) : [],
+    observed: entry ? observeAll(tree, [entry.image, ...entry.initrds]) : [],
+    beingWritten: observeAll(tree, entry?.kernel.beingWritten ?? []),
     identity: entry && (removed || base.held === null) ? identify(tree, entry) : undefined,
     // inside dpkg's run its status file is behind, and the package that calls us is being configured
     unfinishedPackage: entry && !env.DPKG_RUNNING_VERSION ? unfinishedPackage(tree, entry.release) : undefined,

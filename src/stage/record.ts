@@ -32,8 +32,10 @@ const isRecord = (value: Json): boolean =>
   value.schema === 1 &&
   ['id', 'release', 'cmdline', 'bootId', 'stagedAt', 'source'].every((key) => isText(value[key])) &&
   [value.build, value.insteadOf].every((name) => name === null || isText(name)) &&
-  ['loading', 'loaded', 'vetoed'].includes(String(value.state)) &&
-  ['file', 'load'].includes(String(value.syscall)) &&
+  isText(value.state) &&
+  ['loading', 'loaded', 'vetoed'].includes(value.state) &&
+  isText(value.syscall) &&
+  ['file', 'load'].includes(value.syscall) &&
   isFile(value.image) &&
   Array.isArray(value.initrds) &&
   value.initrds.every(isFile)
@@ -43,7 +45,9 @@ export const readRecord = (tree: Tree, bootId: string | undefined): StagedRecord
   const value = readJson(tree, RECORD)
   if (!value || !isRecord(value)) return undefined
   const record = value as unknown as StagedRecord
-  return bootId !== undefined && record.bootId !== bootId ? undefined : record
+  if (bootId !== undefined && record.bootId !== bootId) return undefined
+  // the hooks' shell leaves the mark alone when it cannot unload: the image does not start, so it is not as staged
+  return tree.stat(VETOED).state === 'missing' ? record : { ...record, state: 'vetoed' }
 }
 
 /** Writes the record. Throws what the file system says. */

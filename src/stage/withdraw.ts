@@ -20,39 +20,43 @@ const empty = async (tree: Tree, facts: Facts, hold: boolean): Promise<StagedRec
   return record
 }
 
-// The record goes last: without an image it says the same as the hold, should we not get that far.
-const remember = (tree: Tree, { identity }: Facts): void => {
+// Before the unload: what a crash leaves undone the next hook does. That it cannot be written is no reason to stop.
+const remember = (tree: Tree, { identity }: Facts): KexecctlError | undefined => {
   try {
     writeHeld(tree, identity ?? null)
-  } catch (error) {
-    throw new KexecctlError('write-failed', 'that nothing is to be staged cannot be written down', { cause: error })
+    return undefined
+  } catch (cause) {
+    return new KexecctlError('write-failed', 'that nothing is to be staged cannot be written down', { cause })
   }
 }
 
+/** The record of what was taken out, if anything was; or why we kept our hands off. */
+export interface Withdrawn {
+  record: StagedRecord | undefined
+  abstained?: string
+}
+
 /**
- * Takes what we staged out of the slot because an administrator wants it so, and returns its record. `hold`: hooks leave
- * the target unstaged until its content changes. Throws `refused` where we keep our hands off, `foreign`, `busy`, and
- * what unloading throws.
+ * Takes what we staged out of the slot because an administrator wants it so. `hold`: hooks leave
+ * the target unstaged until its content changes. Throws `foreign`, `busy`, and what unloading
+ * throws.
  */
-export const withdrawStaged = async (
-  tree: Tree,
-  env: Variables,
-  { hold }: { hold: boolean },
-): Promise<StagedRecord | undefined> => {
+export const withdrawStaged = async (tree: Tree, env: Variables, { hold }: { hold: boolean }): Promise<Withdrawn> => {
   const environment = await gatherEnvironment(tree, env, 'act')
   const hands = abstention(environment)
-  if (hands !== undefined) throw new KexecctlError('refused', `nothing done: ${hands}`)
+  if (hands !== undefined) return { abstained: hands, record: undefined }
   return await withLock(tree, LOCK_SECONDS, async () => {
     const base = await gatherBase(tree, environment)
     const facts = lookAtTarget(tree, hold ? { ...base, held: null } : base, { by: 'hook' }, env)
     if (base.slot.loaded === true && !base.record) {
       throw new KexecctlError('foreign', 'an image is loaded that kexecctl did not load')
     }
+    const forgotten = hold ? remember(tree, facts) : dropHeld(tree)
     const record = await empty(tree, facts, hold)
-    if (hold) remember(tree, facts)
-    else dropHeld(tree)
+    // the record stays then: without an image it says the same as the hold
+    if (forgotten) throw forgotten
     dropRecord(tree)
     if (!hold) removeFile(tree.host(PENDING))
-    return record
+    return { record }
   })
 }

@@ -83,6 +83,6 @@ export const failureOf = (ran: Ran): string => {
   if (ran.missing) return `${name} is missing or cannot be run`
   if (ran.timedOut) return `${name} did not end in time and was killed`
   if (ran.signal) return `${name} was killed by ${ran.signal}`
-  const said = ran.stderr.trim().split('\n').at(-1)
+  const said = ran.stderr.trim().split('\n').at(-1)?.slice(0, 300)
   return said ? `${name}: ${said}` : `${name} ended with exit code ${ran.exitCode}`
 }

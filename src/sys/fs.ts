@@ -114,6 +114,22 @@ const statOf = (s: fs.BigIntStats): FileStat => ({
   uid: Number(s.uid),
 })
 
+// Far more than any text that is read; dpkg's status file of a full system has some 10 MB.
+const LONGEST_TEXT = 1 << 26
+
+// All of a regular file, closed afterwards: a FIFO would block, a device never end. Files in /proc have the size 0.
+const readAll = (fd: number): string => {
+  try {
+    const found = fs.fstatSync(fd)
+    if (!found.isFile())
+      throw Object.assign(new Error('no regular file'), { code: found.isDirectory() ? 'EISDIR' : 'EINVAL' })
+    if (found.size > LONGEST_TEXT) throw Object.assign(new Error('too long'), { code: 'EFBIG' })
+    return fs.readFileSync(fd, 'utf8')
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
 /** Opens the tree at `root` (a directory of this machine). */
 export const openTree = (root = '/'): Tree => {
   const base = path.resolve(root)
@@ -151,7 +167,7 @@ export const openTree = (root = '/'): Tree => {
   return {
     root: base,
     host,
-    text: (p) => attempt(() => fs.readFileSync(host(p), 'utf8')),
+    text: (p) => attempt(() => readAll(open(p))),
     bytes: (p, offset, length) =>
       attempt(() => {
         const fd = open(p)

@@ -20,7 +20,7 @@ export const temporaryOf = (file: string): string => `${file}.new`
  */
 export const writeAtomic = (file: string, text: string): void => {
   const temporary = temporaryOf(file)
-  fs.rmSync(temporary, { force: true })
+  fs.rmSync(temporary, { force: true, recursive: true })
   try {
     const fd = fs.openSync(temporary, 'wx', 0o644)
     try {
@@ -38,8 +38,8 @@ export const writeAtomic = (file: string, text: string): void => {
   syncDir(path.dirname(file))
 }
 
-/** Removes a file; that it is not there is fine. */
-export const removeFile = (file: string): void => fs.rmSync(file, { force: true })
+/** Removes what stands under a name of ours; that nothing does is fine. */
+export const removeFile = (file: string): void => fs.rmSync(file, { force: true, recursive: true })
 
 /** Makes an empty file, or leaves the one that is there. */
 export const touchFile = (file: string): void => fs.closeSync(fs.openSync(file, 'a', 0o644))
@@ -55,14 +55,15 @@ export const openForLock = (file: string): number =>
 
 export const closeFd = (fd: number): void => fs.closeSync(fd)
 
-/** SHA-256 of a file in hexadecimal, read in pieces. Throws what the file system says. */
+/** SHA-256 of a regular file in hexadecimal, read in pieces. Throws what the file system says, EINVAL for no file. */
 export const hashFile = (file: string): string => {
   // loading it takes as long as all that `status` reads
   const { createHash } = require('node:crypto') as typeof import('node:crypto')
   const hash = createHash('sha256')
   const buffer = Buffer.allocUnsafe(1 << 20)
-  const fd = fs.openSync(file, 'r')
+  const fd = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
   try {
+    if (!fs.fstatSync(fd).isFile()) throw Object.assign(new Error(`${file} is not a file`), { code: 'EINVAL' })
     for (let read = fs.readSync(fd, buffer); read > 0; read = fs.readSync(fd, buffer))
       hash.update(buffer.subarray(0, read))
   } finally {

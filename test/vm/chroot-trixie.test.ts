@@ -5,10 +5,12 @@ const CHROOT = [
   'mkdir -p /srv/upper /srv/chroot',
   'mount -t tmpfs tmpfs /srv/upper && mkdir /srv/upper/up /srv/upper/work',
   'mount -t overlay overlay -o lowerdir=/,upperdir=/srv/upper/up,workdir=/srv/upper/work /srv/chroot',
+  // update-grub cannot look through an overlay
+  'chmod -x /srv/chroot/etc/kernel/post*.d/zz-update-grub',
   'for d in run proc sys dev; do mount --rbind /$d /srv/chroot/$d; done',
 ].join(' && ')
 const HOST =
-  'cat /sys/kernel/kexec_loaded; cat /run/kexecctl/staged.json; ls -la --full-time /run/kexecctl; ' +
+  'cat /sys/kernel/kexec_loaded; cat /run/kexecctl/staged.json; ls -lA --full-time /run/kexecctl; ' +
   'cat /proc/sys/kernel/kexec_load_limit_reboot'
 
 scenario('trixie', 'a kernel installed in a chroot does not reach the host', async (s, t) => {
@@ -30,7 +32,7 @@ scenario('trixie', 'a kernel installed in a chroot does not reach the host', asy
     t.match(await inside(`/usr/sbin/kexecctl hook ${event}`), { code: 0, stdout: '' }, event)
   }
   t.match(await inside('/usr/sbin/kexecctl stage --force'), { code: 0, stdout: /chroot/ })
-  t.equal((await inside('/usr/sbin/kexecctl unload')).code, 3)
+  t.match(await inside('/usr/sbin/kexecctl unload'), { code: 0, stdout: /chroot/ })
   t.equal((await inside('apt-get purge -y kexecctl')).code, 0)
   t.equal(await vm.must(HOST), before, 'still')
 })

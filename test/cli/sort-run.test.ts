@@ -1,10 +1,10 @@
 import t from 'tap'
 import type { Args } from '../../src/cli/command.ts'
-import type * as Sort from '../../src/cli/sort-command.ts'
+import type * as Sort from '../../src/cli/sort.ts'
 import { openTree } from '../../src/sys/fs.ts'
 import { contextOf } from './context.ts'
 
-const { run } = t.mockRequire<typeof Sort>('../../src/cli/sort-command.ts', {
+const { run } = t.mockRequire<typeof Sort>('../../src/cli/sort.ts', {
   '../../src/sys/fs.ts': { readStdin: () => '6.1.0-10-amd64\n6.1.0-9-amd64\n' },
 })
 const context = contextOf(openTree('/'))
