@@ -11,7 +11,7 @@ t.test('what was unloaded, if anything', async (t) => {
       '../../src/stage/withdraw.ts': {
         withdrawStaged: async (...args: unknown[]) => {
           asked.push(args[2])
-          return staged
+          return { record: staged }
         },
       },
       '../../src/cli/root.ts': { mustBeRootHere: () => {} },

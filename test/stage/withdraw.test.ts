@@ -4,8 +4,10 @@ import { withdrawStaged } from '../../src/stage/withdraw.ts'
 import { type FakeMachine, fakeMachine, NEW } from './machine-tree.ts'
 
 const hook = (machine: FakeMachine) => reconcile(machine.tree, {}, { by: 'hook' }, 5)
-const unload = (machine: FakeMachine) => withdrawStaged(machine.tree, {}, { hold: true })
-const remove = (machine: FakeMachine) => withdrawStaged(machine.tree, {}, { hold: false })
+const withdraw = async (machine: FakeMachine, hold: boolean) =>
+  (await withdrawStaged(machine.tree, {}, { hold })).record
+const unload = (machine: FakeMachine) => withdraw(machine, true)
+const remove = (machine: FakeMachine) => withdraw(machine, false)
 
 t.test('kexecctl unload holds the target until its content changes', async (t) => {
   const machine = fakeMachine(t)
@@ -43,7 +45,7 @@ t.test('the package goes: nothing of ours stays, and nothing is held', async (t)
 t.test('an image of somebody else stays, and is no reason for a hold', async (t) => {
   const machine = fakeMachine(t)
   machine.write('/sys/kernel/kexec_loaded', '1\n')
-  for (const withdraw of [unload, remove]) await t.rejects(withdraw(machine), { code: 'foreign' })
+  for (const hold of [true, false]) await t.rejects(withdraw(machine, hold), { code: 'foreign' })
   t.same([machine.loaded(), machine.calls(), machine.exists('/run/kexecctl/held.json')], [true, [], false])
 })
 
@@ -68,6 +70,6 @@ t.test('what cannot be unloaded is kept from starting', async (t) => {
 t.test('where we keep our hands off nothing happens', async (t) => {
   const machine = fakeMachine(t)
   await hook(machine)
-  await t.rejects(withdrawStaged(machine.tree, { DPKG_ROOT: '/target' }, { hold: true }), { code: 'refused' })
+  t.match(await withdrawStaged(machine.tree, { DPKG_ROOT: '/target' }, { hold: true }), { abstained: /DPKG_ROOT/ })
   t.same([machine.loaded(), machine.record()?.state], [true, 'loaded'])
 })
