@@ -44,6 +44,13 @@ t.test('a veto is a mark, and a record of it; staging again takes both back', as
   t.equal(marks(tree), '')
 })
 
+t.test("the hooks' own veto, which is no more than the mark, counts too", async (t) => {
+  const tree = makeTree(t, {})
+  writeRecord(tree, record())
+  fs.writeFileSync(`${tree.root}/run/kexecctl/vetoed`, '')
+  t.same(readRecord(tree, 'boot-1'), record({ state: 'vetoed' }))
+})
+
 t.test('a veto needs no more than an empty file', async (t) => {
   const tree = makeTree(t, {})
   t.intercept(fs, 'writeFileSync', {
