@@ -229,7 +229,12 @@ t.test('what kexec(8) brought into an empty slot is ours, whatever it says', asy
   const machine = fakeMachine(t)
   machine.write(
     '/sbin/kexec',
-    '#!/bin/sh\nroot=${0%/sbin/kexec}\ncase "$*" in *-u) echo 0 >"$root/sys/kernel/kexec_loaded";; *) echo 1 >"$root/sys/kernel/kexec_loaded"; exit 1;; esac\n',
+    [
+      '#!/bin/sh',
+      `root=\${0%/sbin/kexec}; slot=$root/sys/kernel/kexec_loaded`,
+      'case "$*" in *-u) echo 0 >"$slot" ;; *) echo 1 >"$slot"; exit 1 ;; esac',
+      '',
+    ].join('\n'),
     0o755,
   )
   t.match(await hook(machine), { action: 'refuse', unloaded: true })
