@@ -158,11 +158,11 @@ if [ -z "$event" ]; then
   exec "$@"
 fi
 
-# timeout(1) passes TERM on and kills after 10 s more; in a process group of its own a terminal could stop it (stty tostop).
-# Never exec: whatever becomes of node, the hook ends with 0.
+# timeout(1) passes TERM on, kills after 10 s more, and takes the children along: one that lives on would keep the pipes of
+# the package manager open. Never exec: whatever becomes of node, the hook ends with 0.
 limit=180
 [ "$event" != watch ] || limit=3600
-timeout --foreground -k 10 "$limit" "$@" </dev/null >&2 &
+timeout -k 10 "$limit" "$@" </dev/null >&2 &
 child=$!
 [ -z "$stopped" ] || kill "$child" 2>/dev/null
 wait "$child" 2>/dev/null
