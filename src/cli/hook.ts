@@ -79,11 +79,18 @@ const UNSAFE = 70
 const codeOf = (error: unknown): number => {
   if (!(error instanceof KexecctlError)) return UNSAFE
   if (error.code === 'busy') return AGAIN
-  // the package goes away: an image of somebody else is none of our business
-  return error.code === 'usage' || error.code === 'foreign' ? DONE : UNSAFE
+  return error.code === 'usage' ? DONE : UNSAFE
 }
 
 const answer = (warnings: string[], exit: number = DONE): Answer => ({ exit, data: { schema: 1 }, text: '', warnings })
+
+// The package goes away, and with it whatever could keep an image from starting. One of somebody else stays theirs.
+const leave = (error: unknown): Answer => {
+  const code = error instanceof KexecctlError ? error.code : 'internal'
+  if (code === 'foreign') return answer([])
+  const tried = code === 'kexec-failed' || code === 'kexec-missing'
+  return tried ? answer([`${oneLine(error)}; it stays loaded and will start`]) : answer([oneLine(error)], codeOf(error))
+}
 
 /** `kexecctl hook EVENT …`: what the installed hooks call. Never throws, says all on stderr. */
 export const run: Run = async (args, context) => {
@@ -96,8 +103,6 @@ export const run: Run = async (args, context) => {
     const line = await handle(context)
     return answer(line === undefined ? [] : [line])
   } catch (error) {
-    const code = codeOf(error)
-    const goesOn = event === 'remove' && code === UNSAFE ? '; what is staged stays loaded and will start' : ''
-    return answer(error instanceof KexecctlError && error.code === 'foreign' ? [] : [oneLine(error) + goesOn], code)
+    return event === 'remove' ? leave(error) : answer([oneLine(error)], codeOf(error))
   }
 }

@@ -37,9 +37,8 @@ export interface Withdrawn {
 }
 
 /**
- * Takes what we staged out of the slot because an administrator wants it so. `hold`: hooks leave
- * the target unstaged until its content changes. Throws `foreign`, `busy`, and what unloading
- * throws.
+ * Takes what we staged out of the slot because an administrator wants it so. `hold`: hooks leave the target unstaged until
+ * its content changes; else every mark of ours goes too. Throws `foreign`, `busy`, and what unloading throws.
  */
 export const withdrawStaged = async (tree: Tree, env: Variables, { hold }: { hold: boolean }): Promise<Withdrawn> => {
   const environment = await gatherEnvironment(tree, env, 'act')
@@ -51,12 +50,15 @@ export const withdrawStaged = async (tree: Tree, env: Variables, { hold }: { hol
     if (base.slot.loaded === true && !base.record) {
       throw new KexecctlError('foreign', 'an image is loaded that kexecctl did not load')
     }
-    const forgotten = hold ? remember(tree, facts) : dropHeld(tree)
+    const notHeld = hold ? remember(tree, facts) : undefined
     const record = await empty(tree, facts, hold)
     // the record stays then: without an image it says the same as the hold
-    if (forgotten) throw forgotten
+    if (notHeld) throw notHeld
     dropRecord(tree)
-    if (!hold) removeFile(tree.host(PENDING))
+    if (!hold) {
+      dropHeld(tree)
+      removeFile(tree.host(PENDING))
+    }
     return { record }
   })
 }
