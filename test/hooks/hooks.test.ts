@@ -71,6 +71,10 @@ const cases: [string, NodeJS.ProcessEnv, string, Place?][] = [
   [INITRAMFS, apt, 'mark'],
   [INITRAMFS, apt, call('initramfs'), { aptHook: false }],
   [INITRAMFS, apt, 'nothing', { chroot: true }],
+  [POSTINST, { DPKG_ROOT: '/target' }, 'nothing'],
+  [POSTRM, { ...apt, SYSTEMD_OFFLINE: '1' }, 'nothing'],
+  [INITRAMFS, { ...apt, DPKG_ROOT: '/target' }, 'nothing'],
+  [POSTINST, { SYSTEMD_OFFLINE: '0' }, call('postinst')],
 ]
 
 for (const shell of ['/bin/dash', '/bin/bash'])
