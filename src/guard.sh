@@ -128,8 +128,10 @@ fi
 prelude='var v = process.versions.node.split("."), a = process.argv, hook = a[3] == "hook";
 if (v[0] > 18 || (v[0] == 18 && v[1] >= 19)) {
   try { process.chdir(a.splice(1, 1)[0]) } catch (gone) {
-    process.stderr.write("kexecctl: the current directory cannot be entered\n");
-    process.exit(1);
+    if (a.some(function (word) { return word.indexOf("--root") == 0 })) {
+      process.stderr.write("kexecctl: the current directory cannot be entered, so --root could mean another\n");
+      process.exit(1);
+    }
   }
   require(a[1]);
 } else {
