@@ -53,7 +53,7 @@ const faults: Fault[] = [
   },
   {
     what: 'kexec(8) hanging',
-    break: fake(KEXEC, 'case $* in *-u) exec /root/real "$@";; esac; sleep 100000'),
+    break: fake(KEXEC, 'case $* in *-u) exec /root/real "$@";; esac; exec sleep 100000'),
     mend: real(KEXEC),
     line: /did not end in time/,
   },
