@@ -220,3 +220,17 @@ t.test('an ordinary user', { skip: canBeNobody ? false : 'only root can be someb
     t.match(run(args, { by: nobody }), { status: 1, stdout: '', stderr: /\(not-root\)\nhint: run it as root\n/ })
   }
 })
+
+t.test('--root names one directory', async (t) => {
+  const { spawnSync } = await import('node:child_process')
+  const { buildOnce } = await import('./built.ts')
+  const { file, done } = buildOnce()
+  t.teardown(done)
+  for (const args of [
+    ['--root=', 'status'],
+    ['--root', '', 'list'],
+    ['--root', '/a', '--root', '/b', 'status'],
+  ]) {
+    t.equal(spawnSync(process.execPath, [file, ...args]).status, 2, args.join(' '))
+  }
+})

@@ -56,3 +56,10 @@ t.test('help and version', async (t) => {
   t.match(await parse(['stage', '--help']), { output: /--dry-run +Show what would be done/ })
   t.match(await parse(['--version']), { output: /^(source|\d+\.\d+\.\d+)\n$/ })
 })
+
+t.test('a flag with a value of its own is no flag: --dry-run=1 must not stage in earnest', async (t) => {
+  for (const word of ['--dry-run=1', '--dry-run=yes', '--dry-run=TRUE', '--force=', '--json=no']) {
+    await t.rejects(parse(['stage', word]), { code: 'usage' }, word)
+  }
+  t.match(await parse(['stage', '--dry-run=true']), { args: { dryRun: true } })
+})
