@@ -10,7 +10,7 @@ import { look } from './look.ts'
 export const run: Run = async (_args, context) => {
   const { facts } = await look(context, { by: 'hook' })
   const { inventory, choice, record, slot } = facts
-  // without a command line there is no entry, but still something to say about the kernel
+  // the same for all, and not worth taking apart a thousand times
   const cmdline = cmdlineFor(facts) ?? ''
   const kernels = inventory.kernels.map((kernel) => {
     const entry = entryFor(facts, kernel, 'argument', cmdline)

@@ -15,15 +15,15 @@ const bootedBy = (tree: Tree): Running['bootedBy'] => {
 /** The running kernel as /proc under the tree tells it (proc_sys_kernel(5)). */
 export const readRunning = (tree: Tree): Running => {
   const line = (path: string) => known(tree.text(path))?.replace(/\n$/, '')
-  // what is not UTF-8 could not be passed on byte for byte
-  const text = (path: string) => (line(path)?.includes('\ufffd') ? undefined : line(path))
+  const cmdline = line('/proc/cmdline')
   const kernel = '/proc/sys/kernel'
   return {
     release: line(`${kernel}/osrelease`),
     build: line(`${kernel}/version`),
     // the file is there since Linux 6.1
     machine: line(`${kernel}/arch`) ?? (tree.root === '/' ? os.machine() : undefined),
-    cmdline: text('/proc/cmdline'),
+    // what is not UTF-8 could not be passed on byte for byte
+    cmdline: cmdline?.includes('\ufffd') ? undefined : cmdline,
     bootId: line(`${kernel}/random/boot_id`),
     bootedBy: bootedBy(tree),
   }

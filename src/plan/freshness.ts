@@ -1,3 +1,4 @@
+import type { FileStat } from '../sys/fs.ts'
 import type { Entry, Facts, Identity, StagedRecord } from './types.ts'
 
 /** The content that a record stands for. */
@@ -15,6 +16,13 @@ export const sameIdentity = (a: Identity, b: Identity): boolean =>
   a.initrds.length === b.initrds.length &&
   a.initrds.every((hash, i) => hash === b.initrds[i])
 
+/** What tells one state of a file from another without reading it. */
+export type Look = Pick<FileStat, 'dev' | 'ino' | 'size' | 'mtimeNs'>
+
+/** Whether two looks at a file saw the same state of it. */
+export const sameFile = (a: Look, b: Look): boolean =>
+  a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs
+
 /**
  * Whether the record still equals the target and the files on disk, judged by stat: device, inode, size and time of
  * every file. A rewritten file is a new inode or a new time even when its content is the same.
@@ -25,8 +33,6 @@ export const isFresh = (record: StagedRecord, entry: Entry, { observed }: Facts)
   if (files.length !== observed.length) return false
   return files.every((file, i) => {
     const now = observed[i]
-    if (now?.path !== file.path || now.stat.state !== 'ok') return false
-    const { dev, ino, size, mtimeNs } = now.stat.value
-    return dev === file.dev && ino === file.ino && size === file.size && mtimeNs === file.mtimeNs
+    return now?.path === file.path && now.stat.state === 'ok' && sameFile(now.stat.value, file)
   })
 }

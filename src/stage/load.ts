@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { sameFile } from '../plan/freshness.ts'
 import { type Syscall, syscallsToTry } from '../plan/kexec-argv.ts'
 import { automaticTarget } from '../plan/target.ts'
 import type { Entry, Facts, RecordedFile, StagedRecord } from '../plan/types.ts'
@@ -22,11 +23,6 @@ const recordFile = (tree: Tree, path: string): RecordedFile => {
     throw new KexecctlError('read-failed', `${path} cannot be read`, { cause: error })
   }
 }
-
-type Look = Pick<FileStat, 'dev' | 'ino' | 'size' | 'mtimeNs'>
-
-const sameFile = (a: Look, b: Look): boolean =>
-  a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs
 
 // Whether the files are what the checks judged, and what was hashed: whoever writes to /boot does not ask us first.
 const mustStandStill = (files: readonly RecordedFile[], look: (path: string) => Read<FileStat> | undefined): void => {
