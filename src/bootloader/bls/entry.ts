@@ -1,0 +1,86 @@
+import type { Tree } from '../../sys/fs.ts'
+
+/** A line of a type #1 entry: `key value`, the value without the blanks around it but with any quotes; `line` from 1. */
+export interface BlsLine {
+  key: string
+  value: string
+  line: number
+}
+
+/** One file `loader/entries/*.conf`; `path` is a path in the tree. */
+export interface BlsFile {
+  name: string
+  path: string
+  lines: BlsLine[]
+}
+
+/** `unreadable`: files that a loader would read and we could not, with the reason; the directory itself among them. */
+export interface BlsDirectory {
+  files: BlsFile[]
+  unreadable: { name: string; path: string; reason: string }[]
+}
+
+const LONGEST_ENTRY = 1 << 20
+const MOST_ENTRIES = 2_000
+
+// What surrounds keys and values; JavaScript's own \s would take more.
+const LINE = /^[ \t]*([^ \t]+)[ \t]+(.*)$/
+
+const trimEnd = (text: string): string => {
+  let end = text.length
+  while (end > 0 && (text[end - 1] === ' ' || text[end - 1] === '\t')) end--
+  return text.slice(0, end)
+}
+
+/**
+ * Takes a type #1 entry (or loader.conf, which has the same form) apart: lines end with LF or CR, `#` in front is a
+ * comment, a key without a value is none, a NUL ends the file. Keys that nobody knows are kept. See
+ * https://uapi-group.org/specifications/specs/boot_loader_specification/ and line_get_key_value() in systemd,
+ * src/boot/efi-string.c. Never throws.
+ */
+export const parseBls = (text: string): BlsLine[] => {
+  const lines: BlsLine[] = []
+  const nul = text.indexOf('\0')
+  const all = (nul < 0 ? text : text.slice(0, nul)).split(/\r\n|[\r\n]/)
+  all.forEach((one, index) => {
+    const [, key, value] = LINE.exec(trimEnd(one)) ?? []
+    if (key && value && !key.startsWith('#')) lines.push({ key, value, line: index + 1 })
+  })
+  return lines
+}
+
+/** The values of a key that may stand several times (`initrd`, `options`), in the order of the file. */
+export const allOf = (lines: readonly BlsLine[], key: string): string[] =>
+  lines.flatMap((line) => (line.key === key ? [line.value] : []))
+
+/** The value of a key of which the last one counts. */
+export const lastOf = (lines: readonly BlsLine[], key: string): string | undefined => allOf(lines, key).at(-1)
+
+/** systemd-boot's rule for names in loader/entries (config_load_type1_entries() in src/boot/boot.c). */
+export const isEntryName = (name: string): boolean => /^(?!auto-|\.)[^]*\.conf$/i.test(name)
+
+/**
+ * Reads the entries of a directory, by the code units of their names; `wanted` tells which names a loader looks at. A
+ * directory that is missing holds none.
+ */
+export const readBlsDirectory = (tree: Tree, dir: string, wanted = isEntryName): BlsDirectory => {
+  const found: BlsDirectory = { files: [], unreadable: [] }
+  const names = tree.names(dir)
+  if (names.state === 'unknown') found.unreadable.push({ name: '', path: dir, reason: names.code })
+  const entries = names.state === 'ok' ? names.value.filter(wanted) : []
+  if (entries.length > MOST_ENTRIES)
+    found.unreadable.push({ name: '', path: dir, reason: `more than ${MOST_ENTRIES} entries` })
+  for (const name of entries.slice(0, MOST_ENTRIES)) {
+    const path = `${dir}/${name}`
+    const stat = tree.stat(path)
+    if (stat.state === 'missing' || (stat.state === 'ok' && stat.value.kind === 'dir')) continue
+    if (stat.state === 'ok' && stat.value.size > LONGEST_ENTRY)
+      found.unreadable.push({ name, path, reason: `longer than ${LONGEST_ENTRY} bytes` })
+    else {
+      const text = tree.text(path)
+      if (text.state === 'ok') found.files.push({ name, path, lines: parseBls(text.value) })
+      else if (text.state === 'unknown') found.unreadable.push({ name, path, reason: text.code })
+    }
+  }
+  return found
+}
