@@ -57,5 +57,8 @@ export interface Menu {
   findings: Finding[]
 }
 
-/** The entry that a loader would start, or why that cannot be told (with file:line where there is one). */
-export type Chosen = { entry: RawEntry } | { unknown: string }
+/**
+ * The entry that a loader would start, or why that cannot be told (with file:line where there is one). `other`: what it
+ * starts is told, and is no Linux kernel (a chain loader, Xen, the firmware's setup).
+ */
+export type Chosen = { entry: RawEntry } | { unknown: string } | { other: string }

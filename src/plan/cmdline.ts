@@ -57,6 +57,17 @@ export const entryCmdline = (line: string): string => without(line, NOT_PART_OF_
  */
 export const runningCmdline = (line: string): string => without(line, NOT_PART_OF_ENTRY, ...ONE_SHOT)
 
+/** Whether a command line is meant for one boot only: a recovery entry of a boot menu. */
+export const isOneShot = (line: string): boolean =>
+  splitCmdline(line).some((word) => ONE_SHOT.some((pattern) => pattern.test(word)))
+
+/**
+ * Whether only an initrd can find this root file system: the kernel itself knows devices, PARTUUID and PARTLABEL
+ * (block/early-lookup.c, early_lookup_bdev()), not file systems by UUID or label, nor what the device mapper makes.
+ */
+export const needsInitrd = (line: string): boolean =>
+  !splitCmdline(line).some((word) => /^root=(?:PARTUUID=|PARTLABEL=|\/dev\/(?!mapper\/|disk\/|dm-|md))/.test(word))
+
 /**
  * Adds our own words before any ` -- `, behind which all is init's. A dotted parameter of an unknown module is silently
  * dropped by the kernel.

@@ -43,6 +43,7 @@ export const plan = (facts: Facts, request: Request): Plan => {
     ...settings.findings,
     ...unknownIgnores(settings.ignore),
     ...facts.inventory.findings,
+    ...facts.boot.findings,
     ...choice.findings,
     ...checked,
   ]

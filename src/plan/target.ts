@@ -3,42 +3,57 @@ import type { Said } from '../config/shell-values.ts'
 import { flavourOf } from '../kernel/release.ts'
 import type { Kernel } from '../kernel/types.ts'
 import type { Finding } from '../report/finding.ts'
-import { entryCmdline, runningCmdline } from './cmdline.ts'
-import type { BaseFacts, Choice, Entry, Request, Source } from './types.ts'
+import { bootEntryOf } from './boot-entry.ts'
+import { entryCmdline, needsInitrd, runningCmdline } from './cmdline.ts'
+import { disagreement, opinions } from './disagreement.ts'
+import type { BaseFacts, Bootable, Choice, Entry, Request, Source } from './types.ts'
 
 const refusal = (id: string, message: string, hint?: string): Choice => ({
   findings: [{ id, level: 'refuse', message, ...(hint ? { hint } : {}) }],
 })
 
-/** The command line that every kernel is started with; undefined if none can be told. */
-export const cmdlineFor = ({ settings, running }: BaseFacts): string | undefined => {
+/** The command line that a kernel is started with, by its boot entry or without; undefined if none can be told. */
+const cmdlineFor = ({ settings, running }: BaseFacts, boot: Bootable | undefined): string | undefined => {
   if (settings.appendLine) return entryCmdline(settings.appendLine.value)
+  if (boot) return entryCmdline(boot.entry.cmdline)
   return running.cmdline === undefined ? undefined : runningCmdline(running.cmdline)
 }
 
 /**
- * A kernel as an entry: with its own initrds, or with exactly what INITRD says where KERNEL_IMAGE chose it. `cmdline` is
- * handed in where there are many kernels; where none can be told it is empty, which `selectTarget` refuses.
+ * A kernel as an entry: as its boot entry starts it, else with the initrds beside it; where KERNEL_IMAGE chose it with
+ * exactly what INITRD says. Where no command line can be told it is empty, which `selectTarget` refuses.
  */
 export const entryFor = (
   facts: BaseFacts,
-  kernel: Kernel,
+  installed: Kernel,
   source: Source,
-  cmdline = cmdlineFor(facts) ?? '',
+  boot = bootEntryOf(facts.boot, installed),
 ): Entry => {
   const configured = source === 'kernel-image'
   const { initrd } = facts.settings
-  const initrds = configured ? (initrd ? [initrd.value] : []) : kernel.initrds
-  const { release, flavour, image } = kernel
-  return { release, flavour, image, initrds, cmdline, source, kernel, wantsInitrd: !configured || initrds.length > 0 }
+  const kernel = boot && !configured ? boot.kernel : installed
+  const { release, flavour } = kernel
+  const cmdline = cmdlineFor(facts, boot) ?? ''
+  const common = { release, flavour, cmdline, source, kernel }
+  if (configured) {
+    return { ...common, image: kernel.image, initrds: initrd ? [initrd.value] : [], wantsInitrd: initrd !== undefined }
+  }
+  if (!boot) return { ...common, image: kernel.image, initrds: kernel.initrds, wantsInitrd: true }
+  const { image, initrds } = boot.entry
+  return { ...common, image, initrds, wantsInitrd: initrds.length > 0 || needsInitrd(cmdline) }
 }
 
-const choose = (facts: BaseFacts, kernel: Kernel, source: Source, findings: Finding[] = []): Choice => {
-  const cmdline = cmdlineFor(facts)
+const choose = (
+  facts: BaseFacts,
+  kernel: Kernel,
+  source: Source,
+  findings: Finding[] = [],
+  boot = bootEntryOf(facts.boot, kernel),
+): Choice => {
   const untold = refusal('cmdline-unknown', 'the running command line cannot be read', 'set APPEND_LINE').findings
   return {
-    entry: entryFor(facts, kernel, source, cmdline ?? ''),
-    findings: cmdline === undefined ? [...findings, ...untold] : findings,
+    entry: entryFor(facts, kernel, source, boot),
+    findings: cmdlineFor(facts, boot) === undefined ? [...findings, ...untold] : findings,
   }
 }
 
@@ -72,18 +87,6 @@ const newest = (facts: BaseFacts): Kernel | undefined => {
   return facts.inventory.kernels.find((kernel) => flavour === undefined || kernel.flavour === flavour)
 }
 
-const disagreement = (kernel: Kernel, link: Kernel | undefined): Finding[] =>
-  link && link.release !== kernel.release
-    ? [
-        {
-          id: 'config-disagreement',
-          level: 'note',
-          message: `the newest kernel is ${kernel.release}, the generated link names ${link.release}`,
-          hint: 'set KERNEL_IMAGE to pin a kernel',
-        },
-      ]
-    : []
-
 // An ordinary user who may not look into /boot has not seen that nothing is there.
 const notFound = ({ inventory }: BaseFacts, id: string, message: string): Choice => {
   const [unread] = inventory.kernels.length === 0 ? inventory.unreadable : []
@@ -103,31 +106,63 @@ const named = (facts: BaseFacts, release: string): Choice => {
     : notFound(facts, 'image-present', `no kernel ${release} is installed`)
 }
 
-/**
- * The target that nobody named: KERNEL_IMAGE where an administrator set it (values that Debian generates do not count,
- * nor do dangling links, nor any with USE_GRUB_CONFIG=true), else the newest of the wanted flavour, else what the
- * generated link names.
- */
-export const automaticTarget = (facts: BaseFacts): Choice => {
-  const { select, kernelImage, useGrubConfig } = facts.settings
-  if (select === 'config') return configuredKernel(facts)
-  if (select === 'bootloader') {
-    return refusal(
-      'bootloader-unknown',
-      'Select=bootloader, and the boot loader cannot be read by this version',
-      'use Select=auto',
-    )
-  }
-  const obeyed = select === 'auto' && kernelImage && !useGrubConfig
-  if (obeyed && !isGenerated(kernelImage.value) && !facts.configured?.dangling) {
-    return configuredKernel(facts)
-  }
+const BY_HAND = 'Select=newest, or KERNEL_IMAGE, chooses without the boot loader'
+
+// Told, and no Linux kernel: what any kexec would start is not what the machine is meant to start.
+const otherSystem = ({ boot }: BaseFacts): Choice =>
+  refusal('bootloader-other', `the boot loader would start ${boot.other}`, BY_HAND)
+
+const fromBootLoader = (facts: BaseFacts, next: Bootable): Choice =>
+  choose(facts, next.kernel, 'bootloader', disagreement(opinions(facts, newest(facts)), next.kernel.release), next)
+
+// Select=bootloader: nothing else counts.
+const bootLoaderAlone = (facts: BaseFacts): Choice => {
+  const { next, other, unknown } = facts.boot
+  if (next) return fromBootLoader(facts, next)
+  if (other !== undefined) return otherSystem(facts)
+  return refusal('bootloader-unknown', `what the boot loader would boot cannot be told: ${unknown}`, BY_HAND)
+}
+
+// `bootloader-unknown`, where there is a boot loader that could not be read to the end
+const untoldLoader = ({ boot, settings }: BaseFacts): Finding[] =>
+  boot.unknown === undefined || (boot.loader === undefined && !settings.useGrubConfig)
+    ? []
+    : [
+        {
+          id: 'bootloader-unknown',
+          level: settings.useGrubConfig ? 'warn' : 'note',
+          message: `what the boot loader would boot cannot be told: ${boot.unknown}`,
+        },
+      ]
+
+const newestOrLink = (facts: BaseFacts, untold: Finding[]): Choice => {
   const { link } = facts
   const best = newest(facts)
-  if (best) return choose(facts, best, 'newest', disagreement(best, link))
-  if (link) return choose(facts, link, 'link')
-  const flavour = wantedFlavour(facts)
-  return notFound(facts, 'target', `no kernel of the flavour ${flavour ?? 'any'} is installed`)
+  const kernel = best ?? link
+  if (!kernel) {
+    return notFound(facts, 'target', `no kernel of the flavour ${wantedFlavour(facts) ?? 'any'} is installed`)
+  }
+  const findings = [...untold, ...disagreement(opinions(facts, best), kernel.release)]
+  return choose(facts, kernel, best ? 'newest' : 'link', findings)
+}
+
+/**
+ * The target that nobody named: KERNEL_IMAGE where an administrator set it (values that Debian generates do not count,
+ * nor do dangling links, nor any with USE_GRUB_CONFIG=true), else what the boot loader would boot, else the newest of
+ * the wanted flavour, else what the generated link names.
+ */
+export const automaticTarget = (facts: BaseFacts): Choice => {
+  const { boot, settings } = facts
+  const { select, kernelImage, useGrubConfig } = settings
+  if (select === 'config') return configuredKernel(facts)
+  if (select === 'bootloader') return bootLoaderAlone(facts)
+  if (select === 'newest') return newestOrLink(facts, [])
+  if (kernelImage && !useGrubConfig && !isGenerated(kernelImage.value) && !facts.configured?.dangling) {
+    return configuredKernel(facts)
+  }
+  if (boot.next) return fromBootLoader(facts, boot.next)
+  if (boot.other !== undefined) return otherSystem(facts)
+  return newestOrLink(facts, untoldLoader(facts))
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { BootEntry, Loader } from '../bootloader/types.ts'
 import type { Settings } from '../config/settings.ts'
 import type { Inventory } from '../kernel/inventory.ts'
 import type { Kernel } from '../kernel/types.ts'
@@ -56,6 +57,29 @@ export interface StagedRecord {
   stagedAt: string
 }
 
+/** A boot entry with the kernel file that it names read. */
+export interface Bootable {
+  entry: BootEntry
+  kernel: Kernel
+}
+
+/** What the boot loader would boot. */
+export interface Boot {
+  /** Undefined where no boot loader could be read; `unknown` says why. */
+  loader: Loader | undefined
+  /** Every entry that starts a kernel which is there, in menu order. */
+  entries: readonly Bootable[]
+  /** What the next boot through the firmware starts. */
+  next: Bootable | undefined
+  /** Why `next` cannot be told. */
+  unknown: string | undefined
+  /** What it starts, where that is no Linux kernel. */
+  other: string | undefined
+  /** The wish for one boot (GRUB's next_entry, LoaderEntryOneShot) that `next` follows. */
+  oneShot: string | undefined
+  findings: Finding[]
+}
+
 /** What is asked of reconcile, and by whom. */
 export interface Request {
   /** `admin` may stage while switched off or held, and names releases. */
@@ -75,6 +99,7 @@ export interface Choice {
 export interface BaseFacts {
   settings: Settings
   inventory: Inventory
+  boot: Boot
   /** KERNEL_IMAGE read as a kernel, where it is set. */
   configured: { kernel: Read<Kernel>; dangling: boolean } | undefined
   /** The kernel that the distribution's generated links name. */

@@ -14,6 +14,7 @@ import type { BaseFacts, Entry, Facts, Identity, Request } from '../plan/types.t
 import { now } from '../sys/clock.ts'
 import { known, type Tree } from '../sys/fs.ts'
 import { hashFile } from '../sys/write.ts'
+import { readBoot, withBootKernels } from './boot.ts'
 import { RECORD } from './paths.ts'
 import { readHeld, readRecord } from './record.ts'
 
@@ -55,12 +56,15 @@ const linkedKernel = (tree: Tree, { kernels }: Inventory): Kernel | undefined =>
 /** Everything that is read, apart from where we run. */
 export const gatherBase = async (tree: Tree, environment: Environment): Promise<BaseFacts> => {
   const settings = await readSettings(tree)
-  const inventory = readInventory(tree)
+  const installed = readInventory(tree)
+  const boot = readBoot(tree, installed)
+  const inventory = withBootKernels(installed, boot)
   const running = readRunning(tree)
   const image = settings.kernelImage?.value
   return {
     settings,
     inventory,
+    boot,
     configured:
       image === undefined
         ? undefined

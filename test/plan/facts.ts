@@ -2,7 +2,7 @@ import type { Settings } from '../../src/config/settings.ts'
 import type { Kernel } from '../../src/kernel/types.ts'
 import type { Environment, Observed } from '../../src/machine/types.ts'
 import { selectTarget } from '../../src/plan/target.ts'
-import type { BaseFacts, Entry, Facts, Request, StagedRecord } from '../../src/plan/types.ts'
+import type { BaseFacts, Boot, Entry, Facts, Request, StagedRecord } from '../../src/plan/types.ts'
 import type { FileStat } from '../../src/sys/fs.ts'
 
 export const OLD = '6.12.90+deb13-amd64'
@@ -66,10 +66,22 @@ export const environment = (change: Partial<Environment> = {}): Environment => (
   ...change,
 })
 
+/** No boot loader that could be read. */
+export const noBoot: Boot = {
+  loader: undefined,
+  entries: [],
+  next: undefined,
+  unknown: 'no boot loader was found',
+  other: undefined,
+  oneShot: undefined,
+  findings: [],
+}
+
 /** OLD runs, NEW is installed beside it, nothing is loaded. */
 export const base = (change: Partial<BaseFacts> = {}): BaseFacts => ({
   settings: settings(),
   inventory: { kernels: [kernel(NEW), kernel(OLD)], unreadable: [], findings: [] },
+  boot: noBoot,
   configured: undefined,
   link: undefined,
   running: {

@@ -1,0 +1,51 @@
+import { type BootMenu, readBootMenu } from '../bootloader/read.ts'
+import type { BootEntry } from '../bootloader/types.ts'
+import type { Inventory } from '../kernel/inventory.ts'
+import { imageAt } from '../kernel/named.ts'
+import { sortReleases } from '../kernel/release.ts'
+import type { Kernel } from '../kernel/types.ts'
+import type { Boot, Bootable } from '../plan/types.ts'
+import { known, type Tree } from '../sys/fs.ts'
+
+// By path, which costs nothing: nearly every entry names a file of the inventory. Else the file is read as a kernel.
+const kernelReader = (tree: Tree, { kernels }: Inventory): ((entry: BootEntry) => Kernel | undefined) => {
+  const read = new Map<string, Kernel | undefined>(kernels.map((kernel) => [kernel.image, kernel]))
+  return ({ image, initrds }) => {
+    if (!read.has(image)) read.set(image, known(imageAt(tree, image, initrds)))
+    return read.get(image)
+  }
+}
+
+const nextOf = (menu: BootMenu, entries: readonly Bootable[]): Pick<Boot, 'next' | 'unknown' | 'other'> => {
+  const { next } = menu
+  if ('unknown' in next) return { next: undefined, unknown: next.unknown, other: undefined }
+  if ('other' in next) return { next: undefined, unknown: undefined, other: next.other }
+  const found = entries.find(({ entry }) => entry === next.entry)
+  const unreadable = `${next.entry.at}: ${next.entry.image} cannot be read as a kernel`
+  return { next: found, unknown: found ? undefined : unreadable, other: undefined }
+}
+
+/** What the boot loader would boot, with the kernels that its entries name. */
+export const readBoot = (tree: Tree, inventory: Inventory): Boot => {
+  const menu = readBootMenu(tree)
+  const kernelOf = kernelReader(tree, inventory)
+  const entries = menu.entries.flatMap((entry): Bootable[] => {
+    const kernel = kernelOf(entry)
+    return kernel ? [{ entry, kernel }] : []
+  })
+  return { loader: menu.loader, entries, ...nextOf(menu, entries), oneShot: menu.oneShot, findings: menu.findings }
+}
+
+/** The inventory with what only the boot loader knows: kernels on its own partition, newest first as before. */
+export const withBootKernels = (inventory: Inventory, { entries }: Boot): Inventory => {
+  const releases = new Set(inventory.kernels.map(({ release }) => release))
+  const more = entries.flatMap(({ kernel }) => {
+    if (releases.has(kernel.release)) return []
+    releases.add(kernel.release)
+    return [kernel]
+  })
+  if (more.length === 0) return inventory
+  const all = new Map([...inventory.kernels, ...more].map((kernel) => [kernel.release, kernel]))
+  const kernels = sortReleases([...all.keys()]).sorted.reverse().flatMap((release) => all.get(release) ?? [])
+  return { ...inventory, kernels }
+}
