@@ -79,11 +79,18 @@ export const withOwnWords = (line: string, id: string): string => {
   return words.join(' ')
 }
 
-/** The difference between two command lines, as words: what `to` has not, and what it has beyond `from`. */
+// next_arg() again: quotes around a whole word or around its value are not part of it. GRUB quotes the word as a whole.
+const meaning = (word: string): string => word.replace(/^"(.*)"$/s, '$1').replace(/^([^"=]+=)"(.*)"$/s, '$1$2')
+
+/**
+ * The difference between two command lines, as words: what `to` has not, and what it has beyond `from`. Words that mean
+ * the same to the kernel are the same, however they are quoted.
+ */
 export const diffCmdline = (from: string, to: string): { removed: string[]; added: string[] } => {
   const [before, after] = [splitCmdline(from), splitCmdline(to)]
-  return {
-    removed: before.filter((word) => !after.includes(word)),
-    added: after.filter((word) => !before.includes(word)),
+  const beyond = (words: string[], others: string[]): string[] => {
+    const known = new Set(others.map(meaning))
+    return words.filter((word) => !known.has(meaning(word)))
   }
+  return { removed: beyond(before, after), added: beyond(after, before) }
 }

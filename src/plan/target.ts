@@ -67,7 +67,10 @@ const configuredKernel = (facts: BaseFacts): Choice => {
   if (!kernelImage || !read) return refusal('target', 'Select=config, and KERNEL_IMAGE is not set', 'set KERNEL_IMAGE')
   const stray = relative(facts)
   if (stray) return refusal('config-value', `${stray.at}: ${stray.value} is not an absolute path`, 'write it in full')
-  if (read.state === 'ok') return choose(facts, read.value, 'kernel-image')
+  if (read.state === 'ok') {
+    const findings = disagreement(opinions(facts, newest(facts)), read.value.release)
+    return choose(facts, read.value, 'kernel-image', findings)
+  }
   const why = read.state === 'missing' ? 'does not exist' : `cannot be read (${read.code})`
   return refusal('image-present', `KERNEL_IMAGE ${kernelImage.value} ${why}`, `see ${kernelImage.at}`)
 }

@@ -83,6 +83,8 @@ t.test('our own words come last, but before what is for init', async (t) => {
 t.test('the difference is one of words', async (t) => {
   t.same(diffCmdline('a b="c d" e', 'a b="c e" e f'), { removed: ['b="c d"'], added: ['b="c e"', 'f'] })
   t.same(diffCmdline('a  b', 'b a'), { removed: [], added: [] })
+  t.same(diffCmdline('"a=b c" "d"', 'a="b c" d'), { removed: [], added: [] }, 'quoted otherwise')
+  t.same(diffCmdline('"a=b c"', 'a="b  c"'), { removed: ['"a=b c"'], added: ['a="b  c"'] })
 })
 
 const piece = fc.constantFrom(

@@ -1,8 +1,9 @@
+import type { BootEntry } from '../../src/bootloader/types.ts'
 import type { Settings } from '../../src/config/settings.ts'
 import type { Kernel } from '../../src/kernel/types.ts'
 import type { Environment, Observed } from '../../src/machine/types.ts'
 import { selectTarget } from '../../src/plan/target.ts'
-import type { BaseFacts, Boot, Entry, Facts, Request, StagedRecord } from '../../src/plan/types.ts'
+import type { BaseFacts, Boot, Bootable, Entry, Facts, Request, StagedRecord } from '../../src/plan/types.ts'
 import type { FileStat } from '../../src/sys/fs.ts'
 
 export const OLD = '6.12.90+deb13-amd64'
@@ -76,6 +77,30 @@ export const noBoot: Boot = {
   oneShot: undefined,
   findings: [],
 }
+
+/** A kernel as a boot entry starts it. */
+export const bootable = (kernel: Kernel, change: Partial<BootEntry> = {}): Bootable => ({
+  kernel,
+  entry: {
+    loader: 'grub',
+    id: `gnulinux-${kernel.release}`,
+    title: kernel.release,
+    at: '/boot/grub/grub.cfg:1',
+    image: kernel.image,
+    initrds: kernel.initrds,
+    cmdline: 'root=/dev/vda2 ro mitigations=auto',
+    ...change,
+  },
+})
+
+/** A boot loader that starts `next`, and knows of all in `entries`. */
+export const boot = (next: Bootable | undefined, entries: readonly Bootable[] = next ? [next] : []): Boot => ({
+  ...noBoot,
+  loader: 'grub',
+  entries,
+  next,
+  unknown: next ? undefined : '/boot/grub/grub.cfg:7: default is not known',
+})
 
 /** OLD runs, NEW is installed beside it, nothing is loaded. */
 export const base = (change: Partial<BaseFacts> = {}): BaseFacts => ({

@@ -150,7 +150,7 @@ t.test('link and newest disagree: a note, unless they are one', async (t) => {
     {
       id: 'config-disagreement',
       level: 'note',
-      message: `the newest kernel is ${NEW}, the generated link names ${OLD}`,
+      message: `the newest is ${NEW}, the generated link names ${OLD}: the target is ${NEW}`,
     },
   ])
   t.same(selectTarget(base({ link: kernel(NEW) }), hook).findings, [])
