@@ -1,3 +1,4 @@
+import { agree, opinions } from '../plan/disagreement.ts'
 import type { Action, Facts, Plan } from '../plan/types.ts'
 import { findingsText } from '../report/findings-text.ts'
 import { table } from '../report/table.ts'
@@ -33,6 +34,18 @@ const nextReboot = (facts: Facts, plan: Plan): string => {
   return staged.fresh ? `starts ${staged.release}` : `starts ${staged.release}, which is stale: ${plan.reason}`
 }
 
+// Where boot loader, newest and generated link do not agree, all of them.
+const opinionRows = (facts: Facts): string[][] => {
+  const said = opinions(facts)
+  if (agree(said)) return []
+  const { next } = facts.boot
+  return [
+    ['  boot loader', next ? `${next.kernel.release}, "${next.entry.title}" (${next.entry.at})` : 'cannot be told'],
+    ['  newest', said.newest ?? 'none'],
+    ['  link', said.link ?? 'none'],
+  ]
+}
+
 const shown = ({ findings }: Plan, all: boolean) => findings.filter(({ level }) => all || level !== 'ok')
 
 const textOf = (facts: Facts, plan: Plan, { verbose, paint }: Context): string => {
@@ -43,6 +56,7 @@ const textOf = (facts: Facts, plan: Plan, { verbose, paint }: Context): string =
       `${running.release ?? 'unknown'}${running.bootedBy === 'unknown' ? '' : `, started by ${running.bootedBy}`}`,
     ],
     ['target', plan.entry ? `${plan.entry.release} (${plan.entry.source})` : 'none'],
+    ...opinionRows(facts),
     ['staged', stagedText(facts)],
     ['next reboot', nextReboot(facts, plan)],
     ['command line', drift(facts)],

@@ -1,5 +1,5 @@
-import type { Kernel } from '../kernel/types.ts'
 import type { Finding } from '../report/finding.ts'
+import { newest } from './newest.ts'
 import type { BaseFacts } from './types.ts'
 
 /** Who says which kernel is next, where they say anything. */
@@ -10,10 +10,10 @@ export interface Opinions {
 }
 
 /** The three opinions about the next kernel, as releases. */
-export const opinions = ({ boot, link }: BaseFacts, newest: Kernel | undefined): Opinions => ({
-  bootloader: boot.next?.kernel.release,
-  newest: newest?.release,
-  link: link?.release,
+export const opinions = (facts: BaseFacts): Opinions => ({
+  bootloader: facts.boot.next?.kernel.release,
+  newest: newest(facts)?.release,
+  link: facts.link?.release,
 })
 
 /** Whether those who say anything say the same. */
@@ -21,7 +21,8 @@ export const agree = ({ bootloader, newest, link }: Opinions): boolean =>
   new Set([bootloader, newest, link].filter((release) => release !== undefined)).size <= 1
 
 /** `config-disagreement`: boot loader, newest and generated link differ; says all of them. */
-export const disagreement = (said: Opinions, chosen: string): Finding[] => {
+export const disagreement = (facts: BaseFacts, chosen: string): Finding[] => {
+  const said = opinions(facts)
   if (agree(said)) return []
   const parts = [
     said.bootloader && `the boot loader would boot ${said.bootloader}`,

@@ -1,11 +1,11 @@
 import { isGenerated } from '../config/settings.ts'
 import type { Said } from '../config/shell-values.ts'
-import { flavourOf } from '../kernel/release.ts'
 import type { Kernel } from '../kernel/types.ts'
 import type { Finding } from '../report/finding.ts'
 import { bootEntryOf } from './boot-entry.ts'
 import { entryCmdline, needsInitrd, runningCmdline } from './cmdline.ts'
-import { disagreement, opinions } from './disagreement.ts'
+import { disagreement } from './disagreement.ts'
+import { newest, wantedFlavour } from './newest.ts'
 import type { BaseFacts, Bootable, Choice, Entry, Request, Source } from './types.ts'
 
 const refusal = (id: string, message: string, hint?: string): Choice => ({
@@ -68,26 +68,11 @@ const configuredKernel = (facts: BaseFacts): Choice => {
   const stray = relative(facts)
   if (stray) return refusal('config-value', `${stray.at}: ${stray.value} is not an absolute path`, 'write it in full')
   if (read.state === 'ok') {
-    const findings = disagreement(opinions(facts, newest(facts)), read.value.release)
+    const findings = disagreement(facts, read.value.release)
     return choose(facts, read.value, 'kernel-image', findings)
   }
   const why = read.state === 'missing' ? 'does not exist' : `cannot be read (${read.code})`
   return refusal('image-present', `KERNEL_IMAGE ${kernelImage.value} ${why}`, `see ${kernelImage.at}`)
-}
-
-/** The flavour to stay in; undefined for any. In a tree where no kernel runs, the flavour that the link names. */
-const wantedFlavour = (facts: BaseFacts): string | undefined => {
-  const { settings, running, inventory } = facts
-  if (settings.flavour === 'any') return undefined
-  if (settings.flavour !== 'running') return settings.flavour
-  // a release nobody can parse has no flavour that any other kernel could share
-  if (running.release !== undefined) return flavourOf(running.release) ?? running.release
-  return (facts.link ?? inventory.kernels[0])?.flavour
-}
-
-const newest = (facts: BaseFacts): Kernel | undefined => {
-  const flavour = wantedFlavour(facts)
-  return facts.inventory.kernels.find((kernel) => flavour === undefined || kernel.flavour === flavour)
 }
 
 // An ordinary user who may not look into /boot has not seen that nothing is there.
@@ -116,7 +101,7 @@ const otherSystem = ({ boot }: BaseFacts): Choice =>
   refusal('bootloader-other', `the boot loader would start ${boot.other}`, BY_HAND)
 
 const fromBootLoader = (facts: BaseFacts, next: Bootable): Choice =>
-  choose(facts, next.kernel, 'bootloader', disagreement(opinions(facts, newest(facts)), next.kernel.release), next)
+  choose(facts, next.kernel, 'bootloader', disagreement(facts, next.kernel.release), next)
 
 // Select=bootloader: nothing else counts.
 const bootLoaderAlone = (facts: BaseFacts): Choice => {
@@ -145,7 +130,7 @@ const newestOrLink = (facts: BaseFacts, untold: Finding[]): Choice => {
   if (!kernel) {
     return notFound(facts, 'target', `no kernel of the flavour ${wantedFlavour(facts) ?? 'any'} is installed`)
   }
-  const findings = [...untold, ...disagreement(opinions(facts, best), kernel.release)]
+  const findings = [...untold, ...disagreement(facts, kernel.release)]
   return choose(facts, kernel, best ? 'newest' : 'link', findings)
 }
 

@@ -1,25 +1,38 @@
 import t from 'tap'
-import { agree, disagreement, type Opinions } from '../../src/plan/disagreement.ts'
-import { NEW, OLD } from './facts.ts'
+import { agree, disagreement, opinions } from '../../src/plan/disagreement.ts'
+import { base, boot, bootable, kernel, NEW, noBoot, OLD } from './facts.ts'
 
 t.test('who disagrees, and what is said of it', async (t) => {
-  const cases: [said: Partial<Opinions>, message: string | undefined][] = [
-    [{}, undefined],
-    [{ newest: NEW }, undefined],
-    [{ newest: NEW, link: NEW, bootloader: NEW }, undefined],
-    [{ newest: NEW, bootloader: OLD }, `the boot loader would boot ${OLD}, the newest is ${NEW}: the target is X`],
-    [{ newest: NEW, link: OLD }, `the newest is ${NEW}, the generated link names ${OLD}: the target is X`],
+  const cases: [
+    what: string,
+    newest: string,
+    link: string | undefined,
+    next: string | undefined,
+    says: string | undefined,
+  ][] = [
+    ['the newest alone', NEW, undefined, undefined, undefined],
+    ['all the same', NEW, NEW, NEW, undefined],
+    ['the boot loader', NEW, undefined, OLD, `the boot loader would boot ${OLD}, the newest is ${NEW}`],
+    ['the link', NEW, OLD, undefined, `the newest is ${NEW}, the generated link names ${OLD}`],
     [
-      { newest: '9', link: '8', bootloader: '7' },
-      'the boot loader would boot 7, the newest is 9, the generated link names 8: the target is X',
+      'everybody',
+      NEW,
+      '6.12.8',
+      OLD,
+      `the boot loader would boot ${OLD}, the newest is ${NEW}, the generated link names 6.12.8`,
     ],
   ]
-  for (const [some, message] of cases) {
-    const said: Opinions = { newest: undefined, link: undefined, bootloader: undefined, ...some }
-    t.equal(agree(said), message === undefined)
+  for (const [what, newest, link, next, says] of cases) {
+    const facts = base({
+      inventory: { kernels: [kernel(newest)], unreadable: [], findings: [] },
+      link: link === undefined ? undefined : kernel(link),
+      boot: next === undefined ? noBoot : boot(bootable(kernel(next))),
+    })
+    t.equal(agree(opinions(facts)), says === undefined, what)
     t.same(
-      disagreement(said, 'X').map((finding) => [finding.id, finding.level, finding.message]),
-      message === undefined ? [] : [['config-disagreement', 'note', message]],
+      disagreement(facts, 'X').map(({ id, level, message }) => [id, level, message]),
+      says === undefined ? [] : [['config-disagreement', 'note', `${says}: the target is X`]],
+      what,
     )
   }
 })
