@@ -16,16 +16,27 @@ export interface Release {
 
 /** What the head of a kernel file says about itself. Sizes are bytes. */
 export interface ImageHeader {
-  /** `unreadable`: the head could not be read, so nothing is known; `Inventory.unreadable` says why. */
-  format: 'bzImage' | 'unknown' | 'unreadable'
+  /**
+   * `Image`, `Image.gz`, `zboot`: arm64's, and what wraps them; `uki`: a unified kernel image; `pe`: another program of
+   * the firmware; `elf`: a vmlinux. `unreadable`: the head could not be read, so nothing is known;
+   * `Inventory.unreadable` says why.
+   */
+  format: 'bzImage' | 'Image' | 'Image.gz' | 'zboot' | 'uki' | 'pe' | 'elf' | 'unknown' | 'unreadable'
   /** As `uname -r`, absent where the format does not tell. */
   release?: string
   /** As `uname -v`. */
   build?: string
-  /** As `uname -m`: `x86_64`, `i686`. */
+  /** As `uname -m`: `x86_64`, `i686`, `aarch64`. */
   machine?: string
   /** How many bytes the header says the file must at least have. */
   minimumSize?: number
+  /**
+   * Whether the kernel carries a PE signature, which kexec_file_load(2) may ask for; that it is a good one is not said.
+   * Of what wraps a kernel (UKI, zboot, gzip) it is the one inside that counts. Absent where the format does not tell.
+   */
+  signed?: boolean
+  /** Why it cannot be whole although it is long enough: `its gzip data is damaged`. */
+  flaw?: string
   /** The longest command line it takes. */
   cmdlineSize?: number
 }

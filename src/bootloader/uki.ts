@@ -1,0 +1,116 @@
+import { readImage } from '../kernel/image.ts'
+import { stubSections } from '../kernel/image-uki.ts'
+import { type Extent, flawOf, partOf, type ReadAt, readPeHeaders } from '../kernel/pe.ts'
+import { openReader } from '../kernel/reader.ts'
+import type { ImageHeader } from '../kernel/types.ts'
+import type { Tree } from '../sys/fs.ts'
+import { extrasOf } from './uki-extras.ts'
+
+/** A unified kernel image as systemd-stub would start it without arguments: base and profile 0. */
+export interface Uki {
+  /** The kernel in the file. */
+  linux: Extent
+  /** What the stub hands over as initrd, in its order: microcode (.ucode), then .initrd. */
+  initrds: Extent[]
+  /** As the stub would pass it; absent where there is no .cmdline, so that it is the boot entry's to say. */
+  cmdline?: string
+  /** `uname -r` as the image claims; the kernel's own header beats it. */
+  uname?: string
+  /** The os-release file in it. */
+  osrel?: string
+  /** What the header of the kernel inside says. */
+  inner: ImageHeader
+  /** The kernel inside carries a PE signature of its own: the one that counts once it has been unpacked. */
+  innerSigned: boolean
+  /** The whole carries one. */
+  signed: boolean
+  /** How many profiles (.profile) it has. */
+  profiles: number
+  /** Names of all sections that the stub takes, sorted: `.dtb`, `.dtbauto`, `.pcrsig`, `.sbat`, ... */
+  sections: string[]
+  /** Files beside it that the stub would add to the command line or the initrd, were they to its taste: paths. */
+  extras: string[]
+}
+
+/** `why`: what is wrong with a file that could be read, with the code ENOEXEC. */
+export type UkiRead =
+  | { state: 'ok'; value: Uki }
+  | { state: 'missing' }
+  | { state: 'unknown'; code: string; why?: string }
+
+// Far more than any kernel takes (COMMAND_LINE_SIZE is 2,048 on most machines) or any os-release has.
+const LONGEST_TEXT = 1 << 16
+
+/**
+ * Reads a unified kernel image: its headers, its texts and the head of the kernel in it. `unknown` with ENOEXEC and the
+ * reason for what is none, or a broken one. `volume`: where the file system that it lies on is mounted in the tree, for
+ * the files that the stub looks for there; by default what comes before the first `/EFI/`.
+ */
+export const readUki = (tree: Tree, path: string, volume = volumeOf(path)): UkiRead => {
+  const stat = tree.stat(path)
+  if (stat.state !== 'ok') return stat
+  if (stat.value.kind !== 'file') return bad('it is no regular file')
+  const { read, failure } = openReader(tree, path)
+  const parsed = parseUki(read, stat.value.size)
+  const failed = failure()
+  if (failed) return failed
+  if (typeof parsed === 'string') return bad(parsed)
+  const extras = extrasOf(tree, path, volume)
+  return extras.state === 'ok' ? { state: 'ok', value: { ...parsed, extras: extras.value } } : extras
+}
+
+const bad = (why: string): UkiRead => ({ state: 'unknown', code: 'ENOEXEC', why })
+
+// Any directory on the way may be the mount point of the ESP; UKIs are at home in /EFI/Linux of it.
+const volumeOf = (path: string): string | undefined => {
+  const at = path.search(/\/EFI\//i)
+  return at < 0 ? undefined : path.slice(0, at) || '/'
+}
+
+/** The same for bytes of a file of that size, without its surroundings; a text where it is no UKI, or broken. */
+export const parseUki = (read: ReadAt, size: number): Omit<Uki, 'extras'> | string => {
+  const pe = readPeHeaders(read)
+  if (pe === undefined) return 'it is no PE file'
+  const { found, profiles } = stubSections(pe.sections)
+  const linux = found.get('.linux')
+  if (linux === undefined) return 'it has no .linux section'
+  const flaw = flawOf(pe, size)
+  if (flaw !== undefined) return flaw
+  for (const name of TEXTS) if ((found.get(name)?.size ?? 0) > LONGEST_TEXT) return `its section ${name} is too long`
+  const text = (name: string): string | undefined => {
+    const section = found.get(name)
+    return section && untilNul(read(section.offset, section.size))
+  }
+  const [cmdline, uname, osrel] = TEXTS.map(text)
+  const inner = readImage(partOf(read, linux))
+  if (inner.minimumSize !== undefined && inner.minimumSize > linux.size) return 'the kernel in it is cut short'
+  return {
+    linux: { offset: linux.offset, size: linux.size },
+    initrds: ['.ucode', '.initrd'].flatMap((name) => extentOf(found.get(name))),
+    ...(cmdline !== undefined && { cmdline: mangled(cmdline) }),
+    ...(uname !== undefined && { uname: uname.trim() }),
+    ...(osrel !== undefined && { osrel }),
+    inner,
+    innerSigned: inner.signed === true,
+    signed: pe.certificates !== undefined,
+    profiles,
+    sections: [...found.keys()].sort(),
+  }
+}
+
+const TEXTS = ['.cmdline', '.uname', '.osrel']
+
+const extentOf = (section: Extent | undefined): Extent[] =>
+  section && section.size > 0 ? [{ offset: section.offset, size: section.size }] : []
+
+const untilNul = (bytes: Buffer): string => {
+  const end = bytes.indexOf(0)
+  return bytes.toString('utf8', 0, end < 0 ? bytes.length : end)
+}
+
+/**
+ * What systemd-stub makes of the text of .cmdline: control characters and DEL become blanks, those at both ends go. See
+ * mangle_stub_cmdline() in src/boot/util.c of systemd.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what the stub replaces
+export const mangled = (text: string): string => text.replace(/[\x00-\x20\x7f]/g, ' ').replace(/^ +| +$/g, '')

@@ -1,0 +1,38 @@
+import { type Extent, type ReadAt, readPeHeaders } from './pe.ts'
+import type { ImageHeader } from './types.ts'
+
+// drivers/firmware/efi/libstub/zboot-header.S in the kernel source: "MZ", "zimg" at 4, offset and size of the payload at
+// 8 and 12, the name of its compression at 24 up to the next field at 56.
+const PAYLOAD = 8
+const COMPRESSION = 24
+const COMPRESSION_END = 56
+
+/** Whether the head is that of an EFI zboot image (vmlinuz.efi). */
+export const isZboot = (head: Buffer): boolean =>
+  head.length >= 64 && head.toString('latin1', 0, 2) === 'MZ' && head.toString('latin1', 4, 8) === 'zimg'
+
+/** Where the compressed kernel lies in a zboot image, and how it is compressed (`gzip`, `zstd`, ...). */
+export const zbootPayload = (head: Buffer): Extent & { compression: string } => ({
+  offset: head.readUInt32LE(PAYLOAD),
+  size: head.readUInt32LE(PAYLOAD + 4),
+  compression: head.toString('latin1', COMPRESSION, COMPRESSION_END).replace(/\0.*$/s, ''),
+})
+
+/**
+ * What a zboot image says, given what the kernel in it says, if that could be unpacked. kexec(8) unpacks it too, so that
+ * a signature counts that the kernel inside carries (kexec/kexec-pe-zboot.c in kexec-tools).
+ */
+export const zbootHeader = (read: ReadAt, payload: Extent, inner: ImageHeader | undefined): ImageHeader => {
+  const pe = readPeHeaders(read)
+  const { release, build, signed, flaw } = inner ?? {}
+  const machine = inner?.machine ?? pe?.machine
+  return {
+    format: 'zboot',
+    minimumSize: Math.max(payload.offset + payload.size, pe?.minimumSize ?? 0),
+    ...(machine !== undefined && { machine }),
+    ...(release !== undefined && { release }),
+    ...(build !== undefined && { build }),
+    ...(signed !== undefined && { signed }),
+    ...(flaw !== undefined && { flaw }),
+  }
+}
