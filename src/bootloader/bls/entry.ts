@@ -23,31 +23,44 @@ export interface BlsDirectory {
 const LONGEST_ENTRY = 1 << 20
 const MOST_ENTRIES = 2_000
 
-// What surrounds keys and values; JavaScript's own \s would take more.
-const LINE = /^[ \t]*([^ \t]+)[ \t]+(.*)$/
-
 const trimEnd = (text: string): string => {
   let end = text.length
-  while (end > 0 && (text[end - 1] === ' ' || text[end - 1] === '\t')) end--
+  while (end > 0 && isBlank(text[end - 1])) end--
   return text.slice(0, end)
 }
 
+// JavaScript's own idea of white space takes more.
+const isBlank = (c: string | undefined): boolean => c === ' ' || c === '\t'
+
+const separated = (text: string, separators: string): [string, string] | undefined => {
+  let end = 0
+  while (end < text.length && !separators.includes(text.charAt(end))) end++
+  if (end === text.length) return undefined
+  let start = end
+  while (start < text.length && separators.includes(text.charAt(start))) start++
+  return [text.slice(0, end), text.slice(start)]
+}
+
 /**
- * Takes a type #1 entry (or loader.conf, which has the same form) apart: lines end with LF or CR, `#` in front is a
- * comment, a key without a value is none, a NUL ends the file. Keys that nobody knows are kept. See
- * https://uapi-group.org/specifications/specs/boot_loader_specification/ and line_get_key_value() in systemd,
- * src/boot/efi-string.c. Never throws.
+ * Takes a type #1 entry (or loader.conf, which has the same form; or os-release, with the separator `=`) apart: lines
+ * end with LF or CR, `#` in front is a comment, a key without a value is none, a NUL ends the file. Keys that nobody
+ * knows are kept. See https://uapi-group.org/specifications/specs/boot_loader_specification/ and line_get_key_value()
+ * in src/boot/efi-string.c of systemd. Never throws.
  */
-export const parseBls = (text: string): BlsLine[] => {
+export const parseBls = (text: string, separators = ' \t'): BlsLine[] => {
   const lines: BlsLine[] = []
   const nul = text.indexOf('\0')
   const all = (nul < 0 ? text : text.slice(0, nul)).split(/\r\n|[\r\n]/)
   all.forEach((one, index) => {
-    const [, key, value] = LINE.exec(trimEnd(one)) ?? []
-    if (key && value && !key.startsWith('#')) lines.push({ key, value, line: index + 1 })
+    const [key, value] = separated(trimEnd(one.replace(/^[ \t]+/, '')), separators) ?? []
+    if (key !== undefined && value !== undefined && !key.startsWith('#')) lines.push({ key, value, line: index + 1 })
   })
   return lines
 }
+
+/** A value as systemd-boot takes it, without the quotes around it; GRUB leaves them. */
+export const unquoted = (value: string): string =>
+  /^["']/.test(value) && value.endsWith(value.charAt(0)) ? value.slice(1, -1) : value
 
 /** The values of a key that may stand several times (`initrd`, `options`), in the order of the file. */
 export const allOf = (lines: readonly BlsLine[], key: string): string[] =>
@@ -57,7 +70,11 @@ export const allOf = (lines: readonly BlsLine[], key: string): string[] =>
 export const lastOf = (lines: readonly BlsLine[], key: string): string | undefined => allOf(lines, key).at(-1)
 
 /** systemd-boot's rule for names in loader/entries (config_load_type1_entries() in src/boot/boot.c). */
-export const isEntryName = (name: string): boolean => /^(?!auto-|\.)[^]*\.conf$/i.test(name)
+export const isEntryName = (name: string): boolean => isBootName(name, '.conf')
+
+/** The same for another suffix, in any case. */
+export const isBootName = (name: string, suffix: string): boolean =>
+  !name.startsWith('.') && !/^auto-/i.test(name) && name.toLowerCase().endsWith(suffix)
 
 /**
  * Reads the entries of a directory, by the code units of their names; `wanted` tells which names a loader looks at. A

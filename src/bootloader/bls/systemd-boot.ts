@@ -1,0 +1,101 @@
+import path from 'node:path'
+import { readText } from '../../machine/efi-variables.ts'
+import type { Finding } from '../../report/finding.ts'
+import type { Tree } from '../../sys/fs.ts'
+import { ownWordsIn } from '../own-words.ts'
+import type { Chosen, Menu } from '../types.ts'
+import { readUki as readUkiOf } from '../uki.ts'
+import { type Candidate, compareCandidates, type Unreadable } from './candidate.ts'
+import { choose, idsBy, readWishes, type Wishes } from './choose.ts'
+import { readBlsDirectory } from './entry.ts'
+import { findLoader, nativeArchitecture, type Rules, rulesOf, versionOf } from './loader.ts'
+import { type LoaderConf, parseLoaderConf } from './loader-conf.ts'
+import type { Places } from './places.ts'
+import { type Place, type ReadUki, readType1 } from './type1.ts'
+import { readType2 } from './type2.ts'
+import { findOn } from './volume.ts'
+
+/**
+ * Reads systemd-boot's menu and what it would start: entries and images on both partitions, loader.conf of the ESP, the
+ * EFI variables. `places` are mount points in the tree, see findPlaces(). What only the firmware knows (other disks,
+ * Windows, macOS, SMBIOS) is not part of it. Entries are in menu order. Never throws.
+ */
+export const readSystemdBoot = (tree: Tree, places: Places, readUki: ReadUki = readUkiOf): Menu => {
+  const loader = places.esp === undefined ? undefined : findLoader(tree, places.esp)
+  const architecture = loader?.architecture ?? nativeArchitecture()
+  const candidates: Candidate[] = []
+  const unreadable: Unreadable[] = []
+  for (const at of [places.esp, places.xbootldr]) {
+    if (at === undefined) continue
+    const read = readPlace({ tree, at, architecture, readUki }, at === places.esp ? 0 : 2)
+    candidates.push(...read.found)
+    unreadable.push(...read.unreadable)
+  }
+  const wishes = readWishes(tree, readConf(tree, places.esp))
+  const rules = rulesOf(versionOf(tree, loader))
+  const entries = order(candidates, rules[0]).flatMap(({ start }) => ('unknown' in start ? [] : [start]))
+  const oneShot = readText(tree, 'LoaderEntryOneShot')
+  return {
+    loader: 'systemd-boot',
+    entries,
+    next: chosenBy(candidates, unreadable, wishes, rules, true),
+    usual: chosenBy(candidates, unreadable, wishes, rules, false),
+    ...(oneShot.state === 'ok' && oneShot.value !== '' && { oneShot: oneShot.value }),
+    findings: [...unreadable.map(unreadableFinding), ...ownWordsIn(entries)],
+  }
+}
+
+// As config_load_all_entries() goes about it: images before entries, the ESP before XBOOTLDR.
+const readPlace = (place: Place, source: number): { found: Candidate[]; unreadable: Unreadable[] } => {
+  const { found, unreadable } = readType2(place, source)
+  const dir = findOn(place.tree, place.at, '/loader/entries')
+  const named = dir.state === 'ok' ? dir.value : '/loader/entries'
+  const { files, unreadable: hidden } = readBlsDirectory(place.tree, path.posix.join(place.at, named))
+  for (const file of files) {
+    const candidate = readType1(place, file, source + 1)
+    if (candidate) found.push(candidate)
+  }
+  return { found, unreadable: [...unreadable, ...hidden] }
+}
+
+const readConf = (tree: Tree, esp: string | undefined): LoaderConf | { unknown: string } => {
+  if (esp === undefined) return { unknown: 'the ESP with loader.conf is not mounted' }
+  const found = findOn(tree, esp, '/loader/loader.conf')
+  if (found.state === 'missing') return {}
+  const file = path.posix.join(esp, found.state === 'ok' ? found.value : '/loader/loader.conf')
+  const text = found.state === 'ok' ? tree.text(file) : found
+  if (text.state === 'missing') return {}
+  return text.state === 'ok' ? parseLoaderConf(text.value) : { unknown: `${file} cannot be read: ${text.code}` }
+}
+
+const order = (candidates: readonly Candidate[], rules: Rules): Candidate[] => {
+  const idOf = idsBy(rules)
+  return candidates.filter((one) => rules.uki || !one.recent).sort((a, b) => compareCandidates(a, b, idOf))
+}
+
+// The same under all rules that may apply, or it cannot be told.
+const chosenBy = (
+  candidates: readonly Candidate[],
+  unreadable: readonly Unreadable[],
+  wishes: Wishes,
+  rules: readonly Rules[],
+  withOneShot: boolean,
+): Chosen => {
+  const all = rules.map((one) => choose({ order: order(candidates, one), unreadable, rules: one }, wishes, withOneShot))
+  const [first] = all
+  const other = all.find((one) => pathOf(one) !== pathOf(first))
+  if (first === undefined || 'unknown' in first) return first ?? { unknown: 'there is no boot entry' }
+  if (other) return { unknown: `it depends on the version of systemd-boot whether ${first.candidate.path} is started` }
+  const { start } = first.candidate
+  return 'unknown' in start ? start : { entry: start }
+}
+
+const pathOf = (choice: ReturnType<typeof choose> | undefined): string | undefined =>
+  choice && 'candidate' in choice ? choice.candidate.path : undefined
+
+const unreadableFinding = ({ path: file, reason }: Unreadable): Finding => ({
+  id: 'boot-entry-unreadable',
+  level: 'warn',
+  message: `the boot loader looks at ${file}, which cannot be read: ${reason}`,
+  evidence: file,
+})

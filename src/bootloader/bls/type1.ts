@@ -1,0 +1,123 @@
+import path from 'node:path'
+import type { Tree } from '../../sys/fs.ts'
+import type { Device, LoaderFile, RawEntry } from '../types.ts'
+import type { UkiRead } from '../uki.ts'
+import type { Candidate } from './candidate.ts'
+import { splitCounters } from './counters.ts'
+import { allOf, type BlsFile, type BlsLine, lastOf, unquoted } from './entry.ts'
+import { findOn, volumePath } from './volume.ts'
+
+/** How a UKI is read: readUki() of ../uki.ts. */
+export type ReadUki = (tree: Tree, path: string, volume: string) => UkiRead
+
+/** A file system with entries: where it is mounted in the tree, and systemd-boot's name for the machine's kind. */
+export interface Place {
+  tree: Tree
+  at: string
+  architecture: string
+  readUki: ReadUki
+}
+
+const STARTS = ['linux', 'uki', 'uki-url', 'efi'] as const
+type Start = (typeof STARTS)[number]
+
+const isStart = (key: string): key is Start => (STARTS as readonly string[]).includes(key)
+
+// The line that says what to start, the last of its kind. Nothing where there is none, there are two kinds, or the entry
+// is for another architecture.
+const startOf = (lines: readonly BlsLine[], architecture: string): (BlsLine & { key: Start }) | undefined => {
+  let start: (BlsLine & { key: Start }) | undefined
+  for (const { key, value, line } of lines) {
+    if (key === 'architecture' && unquoted(value).toLowerCase() !== architecture) return undefined
+    if (!isStart(key)) continue
+    if (start !== undefined && start.key !== key) return undefined
+    start = { key, value: unquoted(value), line }
+  }
+  return start
+}
+
+/**
+ * What systemd-boot makes of a type #1 entry (boot_entry_add_type1() in src/boot/boot.c): nothing where it hides it, for
+ * being badly formed, for another architecture or without the file that it starts.
+ */
+export const readType1 = (place: Place, file: BlsFile, source: number): Candidate | undefined => {
+  const start = startOf(file.lines, place.architecture)
+  if (!start) return undefined
+  const found = start.key === 'uki-url' ? undefined : findOn(place.tree, place.at, start.value)
+  if (found?.state === 'missing') return undefined
+  const image = found?.state === 'ok' ? found.value : (volumePath(start.value) ?? '/')
+  const last = (key: string): string | undefined => {
+    const value = lastOf(file.lines, key)
+    return value === undefined ? undefined : unquoted(value)
+  }
+  const [sortKey, machineId, version] = ['sort-key', 'machine-id', 'version'].map(last)
+  const profile = /^\d{1,9}$/.test(last('profile') ?? '') ? Number(last('profile')) : 0
+  const { id, ...counted } = splitCounters(file.name)
+  return {
+    id,
+    ...counted,
+    name: file.name,
+    path: file.path,
+    source,
+    ...(sortKey !== undefined && { sortKey }),
+    ...(machineId !== undefined && { machineId }),
+    ...(version !== undefined && { version }),
+    profile,
+    more: false,
+    recent: start.key.startsWith('uki'),
+    start: rawOf(place, file, { ...start, id, image, profile, title: last('title') ?? id, version }),
+  }
+}
+
+interface Wanted {
+  key: Start
+  line: number
+  id: string
+  image: string
+  profile: number
+  title: string
+  version: string | undefined
+}
+
+const rawOf = (place: Place, file: BlsFile, wanted: Wanted): RawEntry | { unknown: string } => {
+  const at = `${file.path}:${wanted.line}`
+  const device: Device = { by: 'mounted', at: place.at }
+  const options = allOf(file.lines, 'options').map(unquoted).join(' ')
+  const entry = {
+    id: wanted.id,
+    title: wanted.title,
+    at,
+    linux: { device, path: wanted.image },
+    initrds: initrdsOf(place, file.lines, options),
+    cmdline: options,
+    ...(wanted.version !== undefined && { version: wanted.version }),
+  }
+  if (wanted.key === 'linux') return entry
+  if (wanted.key === 'uki-url') return { unknown: `${at}: the image comes from the network` }
+  if (wanted.key === 'efi') return { unknown: `${at}: it starts an EFI program` }
+  if (wanted.profile > 0) return { unknown: `${at}: it starts profile ${wanted.profile} of a unified kernel image` }
+  const image = path.posix.join(place.at, wanted.image)
+  const uki = place.readUki(place.tree, image, place.at)
+  if (uki.state !== 'ok') return { unknown: `${at}: ${image} cannot be read: ${flaw(uki)}` }
+  // whether the stub takes options depends on Secure Boot; without a line of its own it takes any
+  if (options !== '' && uki.value.cmdline !== undefined && uki.value.cmdline !== options)
+    return { unknown: `${at}: the entry and the image name different options` }
+  const { uname, cmdline = options } = uki.value
+  return { ...entry, initrds: [], cmdline, ...(uname !== undefined && { version: uname }), uki: true }
+}
+
+/** Why an image could not be read, in words. */
+export const flaw = (read: Exclude<UkiRead, { state: 'ok' }>): string =>
+  read.state === 'missing' ? 'it is missing' : (read.why ?? read.code)
+
+// systemd-boot hands over the files of the `initrd` lines; without any, the kernel's EFI stub loads those that the
+// options name (efi_load_initrd_cmdline() in drivers/firmware/efi/libstub of Linux).
+const initrdsOf = (place: Place, lines: readonly BlsLine[], options: string): LoaderFile[] => {
+  const named = allOf(lines, 'initrd').map(unquoted)
+  const words = options.split(/\s+/).flatMap((word) => /^initrd=(.+)$/.exec(word)?.[1] ?? [])
+  return (named.length > 0 ? named : words).map((one) => {
+    const found = findOn(place.tree, place.at, one)
+    const file = found.state === 'ok' ? found.value : (volumePath(one) ?? '/')
+    return { device: { by: 'mounted', at: place.at }, path: file }
+  })
+}
