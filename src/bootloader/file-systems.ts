@@ -1,0 +1,113 @@
+import { posix } from 'node:path'
+import { parseFstab } from '../machine/fstab.ts'
+import type { Mount, Mounts } from '../machine/mounts.ts'
+import { known, type Tree } from '../sys/fs.ts'
+import type { Device } from './types.ts'
+
+/** A file system by one of its names, as `search` of GRUB or fstab(5) give it. */
+export type Named = Extract<Device, { value: string }>
+
+/** The mounts of a file system, or why there are none to be found. */
+export type Holders = { mounts: Mount[] } | { unknown: string }
+
+/** `the UUID 1234-ABCD`, for messages. */
+export const nameOf = ({ by, value }: Named): string => `the ${by === 'label' ? by : by.toUpperCase()} ${value}`
+
+const MAX_LINKS = 8
+
+// udev(7) writes what is no plain character of a name as \xHH.
+const decode = (name: string): string =>
+  name.replace(/\\x([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+
+/** Whether two names mean the same: GRUB's `search` compares labels exactly, UUIDs in any case (commands/search.c). */
+export const sameName = (a: Named, b: Named): boolean =>
+  a.by === b.by && (a.by === 'label' ? a.value === b.value : a.value.toLowerCase() === b.value.toLowerCase())
+
+const TAG = /^(?:(UUID|LABEL|PARTUUID)=|\/dev\/disk\/by-(uuid|label|partuuid)\/)(.+)$/s
+
+/** The name in the first field of fstab(5), if it has one. */
+export const namedIn = (source: string): Named | undefined => {
+  const [, tag, link, value] = TAG.exec(source) ?? []
+  if (value === undefined) return undefined
+  const by = (tag?.toLowerCase() ?? link) as Named['by']
+  return { by, value: link ? decode(value) : value }
+}
+
+// `/dev/dm-0` for /dev/mapper/vg-root and the links of /dev/disk: read as text, since another tree has no devices.
+const devicePath = (tree: Tree, path: string): string => {
+  let found = path
+  for (let links = 0; links < MAX_LINKS; links++) {
+    const link = known(tree.link(found))
+    if (link === undefined) break
+    found = posix.resolve(posix.dirname(found), link)
+  }
+  return found
+}
+
+// The kernel's name of the block device under a mount. The source is what was typed when it was mounted, so sysfs comes
+// first; a btrfs has no block device of its own number.
+const blockDevice = (tree: Tree, { device, source }: Mount): string | undefined => {
+  const link = device && known(tree.link(`/sys/dev/block/${device}`))
+  if (link) return posix.basename(link)
+  return source.startsWith('/dev/') ? posix.basename(devicePath(tree, source)) : undefined
+}
+
+// The devices that udev or btrfs know under the name: several for a btrfs on several disks. Undefined: nobody could be
+// asked.
+const devicesOf = (tree: Tree, wanted: Named): Set<string> | undefined => {
+  const dir = `/dev/disk/by-${wanted.by}`
+  const names = tree.names(dir)
+  const link = known(names)?.find((name) => sameName({ by: wanted.by, value: decode(name) }, wanted))
+  const found = new Set(link === undefined ? [] : [posix.basename(devicePath(tree, `${dir}/${link}`))])
+  const btrfs = known(tree.names('/sys/fs/btrfs')) ?? []
+  for (const uuid of btrfs) {
+    const devices = known(tree.names(`/sys/fs/btrfs/${uuid}/devices`)) ?? []
+    const same = sameName({ by: 'uuid', value: uuid }, wanted) || devices.some((device) => found.has(device))
+    if (same) for (const device of devices) found.add(device)
+  }
+  return found.size === 0 && names.state !== 'ok' ? undefined : found
+}
+
+/** Whether two mounts are of one file system. */
+export const sameFileSystem = (a: Mount, b: Mount): boolean =>
+  a.fstype === b.fstype && (a.device === undefined ? a.source === b.source : a.device === b.device)
+
+// Without udev (a container): the mount point that fstab gives to the name, if something is mounted there.
+const byFstab = (tree: Tree, mounts: Mounts, wanted: Named): Mount[] =>
+  parseFstab(known(tree.text('/etc/fstab')) ?? '').flatMap((line) => {
+    const named = namedIn(line.source)
+    const mount = named && sameName(named, wanted) ? mounts.on(line.at) : undefined
+    return mount?.at === line.at && mount.fstype !== 'autofs' ? [mount] : []
+  })
+
+const live = (tree: Tree, mounts: Mounts, wanted: Named): Holders => {
+  const devices = devicesOf(tree, wanted)
+  const first = devices
+    ? mounts.all.filter((mount) => devices.has(blockDevice(tree, mount) ?? ''))
+    : byFstab(tree, mounts, wanted)
+  const all = mounts.all.filter((mount) => first.some((other) => sameFileSystem(mount, other)))
+  if (all.length > 0) return { mounts: all }
+  if (!devices) return { unknown: `nothing tells which file system has ${nameOf(wanted)} (no /dev/disk)` }
+  const [device] = devices
+  if (device === undefined) return { unknown: `no file system here has ${nameOf(wanted)}` }
+  return { unknown: `the file system with ${nameOf(wanted)} (/dev/${device}) is not mounted` }
+}
+
+const inFstab = (tree: Tree, mounts: Mounts, wanted: Named): Holders => {
+  const devices = devicesOf(tree, wanted)
+  const first = mounts.all.filter((mount) => {
+    const named = namedIn(mount.source)
+    return named ? sameName(named, wanted) : devices?.has(blockDevice(tree, mount) ?? '')
+  })
+  const all = mounts.all.filter((mount) => first.some((other) => sameFileSystem(mount, other)))
+  return all.length > 0 ? { mounts: all } : { unknown: `/etc/fstab names no file system with ${nameOf(wanted)}` }
+}
+
+/**
+ * The mounts of the file system with this name: by the links of udev(7) in /dev/disk and what sysfs says of devices and
+ * of a btrfs; by the names in fstab(5) where the mounts come from there.
+ */
+export const mountsNamed = (tree: Tree, mounts: Mounts, wanted: Named): Holders => {
+  if (mounts.from === 'none') return { unknown: mounts.why ?? 'nothing tells what is mounted' }
+  return (mounts.from === 'mountinfo' ? live : inFstab)(tree, mounts, wanted)
+}

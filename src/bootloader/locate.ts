@@ -1,0 +1,132 @@
+import { posix } from 'node:path'
+import { parseFstab } from '../machine/fstab.ts'
+import { below, type Mount, type Mounts, readMounts } from '../machine/mounts.ts'
+import { known, type Tree } from '../sys/fs.ts'
+import { type Holders, mountsNamed, sameFileSystem } from './file-systems.ts'
+import { locateInOneTree } from './one-tree.ts'
+import type { Device, LoaderFile } from './types.ts'
+import { type Pool, parseZfsPath, type ZfsPath, zfsMounts } from './zfs.ts'
+
+/** The path in the tree of a file that a boot loader names, or why it cannot be told. */
+export type Located = { path: string } | { unknown: string }
+
+// What a boot loader never reads: the files come from somewhere below.
+const LAYERS = new Set(['overlay', 'tmpfs', 'ramfs', 'aufs'])
+
+// The mounts of the file system on which the running system has the path.
+const mountsAt = (mounts: Mounts, at: string): Holders => {
+  const mount = mounts.on(at)
+  if (!mount) return { unknown: mounts.why ?? `nothing tells which file system ${at} is on` }
+  if (mount.fstype === 'autofs') return { unknown: `${mount.at} is an automount, and nothing is mounted there yet` }
+  if (LAYERS.has(mount.fstype)) return { unknown: `${mount.at} is of type ${mount.fstype}, which no boot loader reads` }
+  return { mounts: mounts.all.filter((other) => sameFileSystem(other, mount)) }
+}
+
+// The subvolume at `/` is the default one if neither fstab nor the kernel's command line (rootflags=) name another.
+const isDefaultSubvolume = (tree: Tree, mount: Mount): boolean => {
+  const line = parseFstab(known(tree.text('/etc/fstab')) ?? '').findLast(({ at }) => at === '/')
+  const cmdline = known(tree.text('/proc/cmdline'))
+  return mount.at === '/' && (!line || line.root === '/') && !/subvol(?:id)?=/.test(cmdline ?? 'subvol=')
+}
+
+// With a link resolved it must still be on the same file system: a boot loader sees no mounts.
+const stays = (tree: Tree, mounts: Mounts, mount: Mount, path: string): Located => {
+  const real = known(tree.real(path))
+  const on = real === undefined ? mount : mounts.on(real)
+  if (on && sameFileSystem(on, mount)) return { path }
+  return { unknown: `a link in ${path} leads to another file system, where a boot loader does not follow` }
+}
+
+const seenAt = (mount: Mount, path: string): string | undefined => {
+  const rest = mount.root === undefined ? undefined : below(mount.root, path)
+  return rest === undefined ? undefined : posix.join(mount.at, rest)
+}
+
+// The place where one of these mounts shows the path of their file system.
+const placeIn = (tree: Tree, mounts: Mounts, holders: readonly Mount[], path: string): Located => {
+  let hidden = ''
+  for (const mount of holders) {
+    const place = seenAt(mount, path)
+    if (place === undefined) continue
+    const on = mounts.on(place)
+    if (on === mount) return stays(tree, mounts, mount, place)
+    hidden = `${place} is hidden by what is mounted on ${on?.at ?? 'it'}`
+  }
+  if (hidden) return { unknown: hidden }
+  const top = holders.find((mount) => mount.fstype === 'btrfs' && isDefaultSubvolume(tree, mount))
+  // SUSE's GRUB (btrfs_relative_path=y) starts at the default subvolume
+  if (top && mounts.on(path) === top && tree.stat(path).state === 'ok') return stays(tree, mounts, top, path)
+  const seen = [...new Set(holders.map((mount) => `${mount.root ?? '?'} at ${mount.at}`))].slice(0, 4)
+  return { unknown: `${path} is in a part of its file system that is not mounted (mounted: ${seen.join(', ')})` }
+}
+
+const poolOf = (mounts: Mounts, device: Device): Pool => {
+  if (device.by === 'uuid') return { uuid: device.value }
+  if (device.by === 'label') return { name: device.value }
+  const source = device.by === 'mounted' ? mounts.on(device.at)?.source : undefined
+  return { name: source?.split('/')[0] ?? '' }
+}
+
+const placeInZfs = (tree: Tree, mounts: Mounts, zfs: ZfsPath, { device, path }: LoaderFile): Located => {
+  if (zfs.snapshot !== '') return { unknown: `${path} is in a snapshot` }
+  const found = zfsMounts(tree, mounts.all, zfs, poolOf(mounts, device))
+  if (new Set(found.map(({ source }) => source)).size > 1)
+    return { unknown: `the ZFS dataset ${zfs.dataset} is in several pools` }
+  if (found.length === 0) return { unknown: `the ZFS dataset ${zfs.dataset} is not mounted` }
+  return placeIn(tree, mounts, found, zfs.path)
+}
+
+const holdersOf = (tree: Tree, mounts: Mounts, device: Device): Holders => {
+  if (device.by === 'unknown')
+    return { unknown: device.name ? `only the firmware knows ${device.name}` : 'nothing tells the file system' }
+  return device.by === 'mounted' ? mountsAt(mounts, device.at) : mountsNamed(tree, mounts, device)
+}
+
+const locateMounted = (tree: Tree, mounts: Mounts, holders: Holders, file: LoaderFile): Located => {
+  const onZfs = 'unknown' in holders || holders.mounts.every(({ fstype }) => fstype === 'zfs')
+  const zfs = onZfs && mounts.all.some(({ fstype }) => fstype === 'zfs') ? parseZfsPath(file.path) : undefined
+  if (zfs) return placeInZfs(tree, mounts, zfs, file)
+  return 'unknown' in holders ? holders : placeIn(tree, mounts, holders.mounts, file.path)
+}
+
+const locate = (tree: Tree, mounts: Mounts, holders: Holders, file: LoaderFile): Located => {
+  const found = locateMounted(tree, mounts, holders, file)
+  if (tree.root === '/' || mounts.from === 'mountinfo') return found
+  if ('unknown' in found) return 'unknown' in holders ? locateInOneTree(tree, mounts, file) : found
+  // an fstab does not list what the partition table gets mounted (systemd-gpt-auto-generator(8))
+  if (file.device.by !== 'mounted' || tree.stat(found.path).state !== 'missing') return found
+  const inTree = locateInOneTree(tree, mounts, file)
+  return 'path' in inTree ? inTree : found
+}
+
+const MAX_PATH = 4096
+
+/**
+ * Finds the files that a boot loader names among what is mounted (see readMounts). On a running system only a mount of
+ * that very file system counts; nothing is guessed from names of directories. A path is returned whether or not the file
+ * exists, as long as the place is certain. In another tree without mount tables, see locateInOneTree.
+ *
+ * A btrfs whose default subvolume was changed after it was mounted (`snapper rollback` before the reboot) cannot be
+ * told from one where nothing happened: the kernel of the running snapshot is found.
+ */
+export const locator = (tree: Tree): ((file: LoaderFile) => Located) => {
+  let mounts: Mounts | undefined
+  const holders = new Map<string, Holders>()
+  return ({ device, path }) => {
+    const parts = path.split('/')
+    if (
+      !path.startsWith('/') ||
+      parts.includes('..') ||
+      path.includes('\0') ||
+      path.length > MAX_PATH ||
+      path.endsWith('/')
+    )
+      return { unknown: `${path} is no path of a file from the top of a file system` }
+    mounts ??= readMounts(tree)
+    const plain = posix.normalize(path)
+    const key = JSON.stringify(device)
+    const found = holders.get(key) ?? holdersOf(tree, mounts, device)
+    holders.set(key, found)
+    return locate(tree, mounts, found, { device, path: plain })
+  }
+}
