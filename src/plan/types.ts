@@ -1,5 +1,6 @@
 import type { BootEntry, Loader } from '../bootloader/types.ts'
 import type { Settings } from '../config/settings.ts'
+import type { InitrdWalk } from '../kernel/initrd-walk/types.ts'
 import type { Inventory } from '../kernel/inventory.ts'
 import type { Kernel } from '../kernel/types.ts'
 import type { Environment, Observed, Running, Slot } from '../machine/types.ts'
@@ -129,6 +130,8 @@ export interface Facts extends BaseFacts {
   identity: Identity | undefined
   /** What dpkg left unfinished about the target's package. */
   unfinishedPackage: string | undefined
+  /** The target's initrds walked, in their order; none where they are not looked at. */
+  initrdWalks?: readonly InitrdWalk[]
 }
 
 export type Action = 'stage' | 'keep' | 'none' | 'wait' | 'refuse' | 'held' | 'disabled' | 'foreign' | 'abstain'

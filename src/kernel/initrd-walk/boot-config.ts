@@ -1,4 +1,4 @@
-import type { ReadAt } from './source.ts'
+import type { ReadAt } from '../../sys/reader.ts'
 
 const MAGIC = '#BOOTCONFIG\n'
 const SIZES = 8

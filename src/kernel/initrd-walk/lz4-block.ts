@@ -1,3 +1,6 @@
+// a call costs more than to copy so many bytes one by one
+const FEW = 48
+
 /**
  * Unpacks one block of LZ4, which decodes to at most `most` bytes; undefined if it is none. lz4_Block_format.md of LZ4:
  * sequences of a token, literals, and a match of what was unpacked before; the last one has literals only.
@@ -16,7 +19,8 @@ export const unpackLz4Block = (block: Uint8Array, most: number): Buffer | undefi
     const token = block[from++] as number
     const literals = longer(token >> 4)
     if (from + literals > block.length || to + literals > most) return undefined
-    out.set(block.subarray(from, from + literals), to)
+    if (literals > FEW) out.set(block.subarray(from, from + literals), to)
+    else for (let i = 0; i < literals; i++) out[to + i] = block[from + i] as number
     from += literals
     to += literals
     if (from === block.length) return out.subarray(0, to)
@@ -25,7 +29,7 @@ export const unpackLz4Block = (block: Uint8Array, most: number): Buffer | undefi
     from += 2
     const length = longer(token & 15) + 4
     if (distance === 0 || distance > to || to + length > most) return undefined
-    if (distance >= length) out.copyWithin(to, to - distance, to - distance + length)
+    if (length > FEW && distance >= length) out.copyWithin(to, to - distance, to - distance + length)
     else for (let i = 0; i < length; i++) out[to + i] = out[to + i - distance] as number
     to += length
   }

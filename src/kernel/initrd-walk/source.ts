@@ -1,3 +1,4 @@
+import type { ReadAt } from '../../sys/reader.ts'
 import { broken } from './types.ts'
 
 /** An initrd that is read in windows, within bounds: whoever reads too often or too much is stopped by a TooMuch. */
@@ -8,8 +9,6 @@ export interface Source {
   /** The next byte from `offset` on that is not zero, or `size`. */
   skipZeros(offset: number): number
 }
-
-export type ReadAt = (offset: number, length: number) => Buffer
 
 const SMALLEST = 4 << 10
 const LARGEST = 256 << 10

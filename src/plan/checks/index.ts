@@ -7,6 +7,7 @@ import { imageArch } from './image-arch.ts'
 import { imageIntegrity } from './image-integrity.ts'
 import { imagePresent } from './image-present.ts'
 import { imageRelease } from './image-release.ts'
+import { initrdIntegrity } from './initrd-integrity.ts'
 import { initrdPresent } from './initrd-present.ts'
 import { initrdRelease } from './initrd-release.ts'
 import { kernelSupport } from './kernel-support.ts'
@@ -27,6 +28,7 @@ export const CHECKS: readonly Check[] = [
   packageState,
   beingWritten,
   initrdPresent,
+  initrdIntegrity,
   initrdRelease,
   modulesPresent,
   cmdlineLength,

@@ -1,0 +1,41 @@
+import type { InitrdWalk } from '../../kernel/initrd-walk/types.ts'
+import type { Entry, Facts } from '../types.ts'
+import type { Check } from './check.ts'
+
+// Walked are the initrds of the target; whoever lists other kernels has nothing to say about theirs.
+const walkOf = ({ choice, initrdWalks }: Facts, path: string): InitrdWalk | undefined => {
+  const place = choice.entry?.initrds.indexOf(path) ?? -1
+  return initrdWalks?.[place]
+}
+
+const holdsNoInit = (walk: InitrdWalk | undefined): boolean => walk?.state === 'whole' && !walk.init
+
+/**
+ * No initrd is cut short, and one of them can hold /init: an initrd that is cut where its early archives (microcode) end
+ * is whole by its format.
+ */
+export const initrdIntegrity: Check = {
+  id: 'initrd-integrity',
+  about: 'kernel',
+  stops: 'refuse',
+  fine: 'its initrd is whole',
+  look: (facts: Facts, { release, initrds }: Entry) => {
+    const walks = initrds.map((path) => ({ path, walk: walkOf(facts, path) }))
+    const hint = `update-initramfs -u -k ${release}`
+    for (const { path, walk } of walks) {
+      if (walk?.state !== 'broken') continue
+      const message = `the initrd ${path} is broken: ${walk.what}`
+      return { level: 'refuse', message, hint, evidence: `byte ${walk.at} of ${path}` }
+    }
+    if (walks.length > 0 && walks.every(({ walk }) => holdsNoInit(walk))) {
+      const message = `the initrd ${walks.at(-1)?.path} has early archives (as of microcode) only, and no /init`
+      return { level: 'refuse', message, hint: `${hint}, or Ignore=initrd-integrity if the kernel needs no /init` }
+    }
+    for (const { path, walk } of walks) {
+      if (walk?.state !== 'unknown') continue
+      const message = `whether the initrd ${path} is whole cannot be told: ${walk.why}`
+      return { level: 'note', message, hint: `lsinitramfs ${path}, or lsinitrd, unpacks it` }
+    }
+    return undefined
+  },
+}
