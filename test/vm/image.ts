@@ -16,7 +16,7 @@ import { writeDisk } from './disk.ts'
 import { firmware, prepareHost } from './host.ts'
 import { findKernels, type Kernels } from './kernels.ts'
 import { startMachine } from './machine.ts'
-import { type Recipe, recipe, repository, type Suite } from './recipe.ts'
+import { codename, type Recipe, recipe, repository, type Suite } from './recipe.ts'
 import { indexRepository, unpackKernel, writeOlderMeta } from './repo.ts'
 
 /** A finished image: the disk and what belongs to it. Treat all of it as read-only. */
@@ -58,7 +58,7 @@ const bootstrap = async (directory: string, { suite, packages, early }: Recipe, 
     `apt-get -q download ${releases.join(' ')} ${kernels.meta}=${kernels.metaVersion}`
   const args = ['--mode=root', '--variant=minbase', `--include=${packages.join(',')}`, copyEarly, download]
   // Its mounts end with it, also when it is killed: nothing of the host can stand under `root` when that is removed.
-  await must('unshare', ['--mount', 'mmdebstrap', ...args, suite, root])
+  await must('unshare', ['--mount', 'mmdebstrap', ...args, codename(suite), root])
   return root
 }
 
@@ -76,7 +76,7 @@ const installKernels = async (directory: string, root: string, { suite, idle }: 
   ].join('; ')
   await must('unshare', ['--mount', 'chroot', root, 'sh', '-ec', script])
   renameSync(debs, root + repository)
-  await indexRepository(root + repository, suite)
+  await indexRepository(root + repository, codename(suite))
 }
 
 const furnish = async (directory: string, root: string, plan: Recipe) => {
@@ -98,19 +98,32 @@ const furnish = async (directory: string, root: string, plan: Recipe) => {
 
   mkdirSync(`${root}/boot/efi`, { recursive: true })
   // What grub-install would have put there.
-  await chroot('sh', '-c', 'cp -r /usr/lib/grub/x86_64-efi /boot/grub/ && grub-editenv /boot/grub/grubenv create')
+  if (!plan.systemdBoot)
+    await chroot('sh', '-c', 'cp -r /usr/lib/grub/x86_64-efi /boot/grub/ && grub-editenv /boot/grub/grubenv create')
   // The disk gets devices from devtmpfs; a proxy or resolver of the build machine is none of the guest's business.
   for (const device of readdirSync(`${root}/dev`)) rmSync(`${root}/dev/${device}`, { recursive: true, force: true })
   rmSync(`${root}/etc/resolv.conf`, { force: true })
 }
 
-// The first boot, in the image itself: the real grub.cfg (grub-probe needs the real disk) and apt's lists.
-const settle = async (image: Image, say: (line: string) => void): Promise<void> => {
+// Debian's hook calls the real kernel-install, but only where systemd-boot is installed.
+const installSystemdBoot = [
+  'bootctl install',
+  '/etc/kernel/postinst.d/zz-systemd-boot $(uname -r) /boot/vmlinuz-$(uname -r)',
+  'rm /boot/efi/vmlinuz /boot/efi/initrd.img /boot/efi/loader/entries/first.conf',
+].join(' && ')
+
+// The first boot, in the image itself: the real boot menu (grub-probe needs the real disk) and apt's lists.
+const settle = async (image: Image, plan: Recipe, say: (line: string) => void): Promise<void> => {
   const machine = await startMachine(image, { writeToImage: true, say })
-  for (const command of ['update-grub', 'apt-get update', 'rm -f /root/.bash_history; sync']) {
-    await machine.must(command, { timeout: 180 })
+  try {
+    const menu = plan.systemdBoot ? installSystemdBoot : 'update-grub'
+    for (const command of [menu, 'apt-get update', 'rm -f /root/.bash_history; sync']) {
+      await machine.must(command, { timeout: 180 })
+    }
+    await machine.powerOff()
+  } finally {
+    await machine.kill()
   }
-  await machine.powerOff()
 }
 
 const build = (plan: Recipe, say: (line: string) => void) => async (directory: string) => {
@@ -123,11 +136,11 @@ const build = (plan: Recipe, say: (line: string) => void) => async (directory: s
   await furnish(directory, root, plan)
   say('writing the disk')
   copyFileSync(`${root}/boot/vmlinuz-${kernels.older}`, `${directory}/vmlinuz`)
-  await writeDisk(`${directory}/disk.img`, root, plan.diskMegabytes)
+  await writeDisk(`${directory}/disk.img`, root, plan)
   copyFileSync(firmware().vars, `${directory}/vars.fd`)
   for (const name of ['root', 'early', 'meta.deb']) rmSync(`${directory}/${name}`, { recursive: true, force: true })
   say('first boot')
-  await settle(open(directory, plan.suite), say)
+  await settle(open(directory, plan.suite), plan, say)
 }
 
 /** The image of `suite`, from the cache or built now (minutes, needs root and the network). */

@@ -1,5 +1,5 @@
 import { must } from './command.ts'
-import type { Recipe } from './recipe.ts'
+import { codename, type Recipe } from './recipe.ts'
 
 /** The kernels of one image, chosen by looking at what the archive has today. Names are `uname -r` releases. */
 export interface Kernels {
@@ -54,7 +54,7 @@ const lookup = async (suite: string, script: string): Promise<string> => {
 /** Looks at the archive and chooses. Needs the network. */
 export const findKernels = async ({ suite, kernels: { pattern, meta } }: Recipe): Promise<Kernels> => {
   const text = await lookup(
-    suite,
+    codename(suite),
     `apt-cache --names-only search '${pattern}'; apt-cache show --no-all-versions ${meta} | sed -n 's/^/META /p'; ` +
       `for p in $(apt-cache --names-only search '${pattern}' | cut -d' ' -f1); do ` +
       `apt-cache show --no-all-versions $p | sed -n "s/^Version:/VERSION $p/p"; done`,

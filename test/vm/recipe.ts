@@ -1,6 +1,10 @@
-/** The suites that an image can be made of. */
-export type Suite = 'trixie' | 'bookworm'
-export const suites: Suite[] = ['trixie', 'bookworm']
+/** The kinds of image there are: Debian suites with GRUB, and trixie with systemd-boot. */
+export type Suite = Codename | 'trixie-sdboot'
+type Codename = 'trixie' | 'bookworm'
+export const suites: Suite[] = ['trixie', 'bookworm', 'trixie-sdboot']
+
+/** The Debian suite that an image is made of. */
+export const codename = (suite: Suite): Codename => (suite === 'bookworm' ? 'bookworm' : 'trixie')
 
 /** Everything that decides what is in an image. Its JSON text, hashed, is the name of the cached image. */
 export interface Recipe {
@@ -22,6 +26,8 @@ export interface Recipe {
   enabled: string[]
   disabled: string[]
   diskMegabytes: number
+  /** Without it: GRUB, an ESP of 64 MB. */
+  systemdBoot?: { espMegabytes: number }
 }
 
 /** Origin in the Release file of the guest's repository: unattended-upgrades is told to trust it. */
@@ -45,7 +51,8 @@ const moveDev = `#!/bin/sh
 mount -n -o move /dev "$rootmnt/dev"
 `
 
-const kernelWords = 'console=ttyS0 mitigations=off cryptomgr.notests rcupdate.rcu_expedited=1'
+/** What every boot entry of an image passes on. */
+export const kernelWords = 'console=ttyS0 mitigations=off cryptomgr.notests rcupdate.rcu_expedited=1'
 
 const unwanted = [
   'kvm_amd',
@@ -129,12 +136,12 @@ const masked = [
 // They look for consoles, TPMs, partitions and virtual sockets at every boot and every reload of systemd.
 const generators = 'getty gpt-auto hibernate-resume ssh tpm2 run'.split(' ').map((name) => `systemd-${name}-generator`)
 
-const kernelPattern: Record<Suite, string> = {
+const kernelPattern: Record<Codename, string> = {
   trixie: '^linux-image-6\\.12\\.[0-9]+\\+deb13(\\.[0-9]+)?-cloud-amd64$',
   bookworm: '^linux-image-6\\.1\\.0-[0-9]+-cloud-amd64$',
 }
 
-export const recipe = (suite: Suite): Recipe => ({
+const withGrub = (suite: Codename): Recipe => ({
   suite,
   revision: 2,
   packages,
@@ -149,3 +156,33 @@ export const recipe = (suite: Suite): Recipe => ({
   disabled: ['unattended-upgrades.service'],
   diskMegabytes: 3072,
 })
+
+const gone = /^(grub-|shim-)/
+const without = (texts: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(texts).filter(([path]) => !path.includes('grub')))
+
+// trixie, booted by systemd-boot from the ESP, where Debian's own hooks let the real kernel-install write.
+const withSystemdBoot = (): Recipe => {
+  const plan = withGrub('trixie')
+  return {
+    ...plan,
+    suite: 'trixie-sdboot',
+    revision: 1,
+    packages: [
+      ...plan.packages.filter((name) => !gone.test(name)),
+      'systemd-boot',
+      'systemd-boot-efi',
+      'systemd-ukify',
+    ],
+    early: {
+      ...without(plan.early),
+      '/etc/kernel/cmdline': `root=LABEL=root ro ${kernelWords}\n`,
+      '/etc/kernel/install.conf': 'layout=bls\n',
+    },
+    files: without(plan.files),
+    diskMegabytes: 3584,
+    systemdBoot: { espMegabytes: 384 },
+  }
+}
+
+export const recipe = (suite: Suite): Recipe => (suite === 'trixie-sdboot' ? withSystemdBoot() : withGrub(suite))
