@@ -1,4 +1,5 @@
 import type { BootEntry, Loader } from '../bootloader/types.ts'
+import type { UkiRead } from '../bootloader/uki.ts'
 import type { Settings } from '../config/settings.ts'
 import type { InitrdWalk } from '../kernel/initrd-walk/types.ts'
 import type { Inventory } from '../kernel/inventory.ts'
@@ -132,6 +133,8 @@ export interface Facts extends BaseFacts {
   unfinishedPackage: string | undefined
   /** The target's initrds walked, in their order; none where they are not looked at. */
   initrdWalks?: readonly InitrdWalk[]
+  /** The target's image taken apart, where it is a unified one. */
+  uki?: UkiRead
 }
 
 export type Action = 'stage' | 'keep' | 'none' | 'wait' | 'refuse' | 'held' | 'disabled' | 'foreign' | 'abstain'

@@ -1,0 +1,30 @@
+import type { Check } from './check.ts'
+
+/**
+ * A unified kernel image can be taken apart, and nothing beside it would change what it starts: systemd-stub(7) adds
+ * what addons and credentials there say, if it is satisfied with their signatures.
+ */
+export const uki: Check = {
+  id: 'uki',
+  about: 'kernel',
+  stops: 'refuse',
+  fine: 'it is no unified kernel image, or one that tells all it starts',
+  look: ({ choice, uki: read }, { image }) => {
+    if (read === undefined || choice.entry?.image !== image) return undefined
+    if (read.state === 'missing') return { level: 'refuse', message: `${image} does not exist` }
+    if (read.state === 'unknown') {
+      const message = `the unified kernel image ${image} cannot be taken apart: ${read.why ?? read.code}`
+      return { level: 'refuse', message, hint: 'build it again: kernel-install add' }
+    }
+    const { extras, profiles } = read.value
+    if (extras.length > 0) {
+      return {
+        level: 'refuse',
+        message: `what the firmware would start with ${image} cannot be told: its stub looks at ${extras.join(', ')}`,
+        hint: 'move them into the image with ukify, or name another kernel',
+      }
+    }
+    if (profiles < 2) return undefined
+    return { level: 'note', message: `of the ${profiles} profiles of ${image} the first is started` }
+  },
+}
