@@ -44,7 +44,7 @@ const LONGEST_TEXT = 1 << 16
 /**
  * Reads a unified kernel image: its headers, its texts and the head of the kernel in it. `unknown` with ENOEXEC and the
  * reason for what is none, or a broken one. `volume`: where the file system that it lies on is mounted in the tree, for
- * the files that the stub looks for there; by default what comes before the first `/EFI/`.
+ * the files that the stub looks for there; by default what comes before the last `/EFI/`.
  */
 export const readUki = (tree: Tree, path: string, volume = volumeOf(path)): UkiRead => {
   const stat = tree.stat(path)
@@ -61,9 +61,9 @@ export const readUki = (tree: Tree, path: string, volume = volumeOf(path)): UkiR
 
 const bad = (why: string): UkiRead => ({ state: 'unknown', code: 'ENOEXEC', why })
 
-// Any directory on the way may be the mount point of the ESP; UKIs are at home in /EFI/Linux of it.
+// UKIs are at home in /EFI/Linux of an ESP, which is often mounted at /efi.
 const volumeOf = (path: string): string | undefined => {
-  const at = path.search(/\/EFI\//i)
+  const at = path.toLowerCase().lastIndexOf('/efi/')
   return at < 0 ? undefined : path.slice(0, at) || '/'
 }
 

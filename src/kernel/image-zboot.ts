@@ -1,5 +1,6 @@
-import { type Extent, type ReadAt, readPeHeaders } from './pe.ts'
+import { bufferReader, type Extent, type ReadAt, readPeHeaders } from './pe.ts'
 import type { ImageHeader } from './types.ts'
+import { findBanner } from './version-string.ts'
 
 // drivers/firmware/efi/libstub/zboot-header.S in the kernel source: "MZ", "zimg" at 4, offset and size of the payload at
 // 8 and 12, the name of its compression at 24 up to the next field at 56.
@@ -19,20 +20,26 @@ export const zbootPayload = (head: Buffer): Extent & { compression: string } => 
 })
 
 /**
- * What a zboot image says, given what the kernel in it says, if that could be unpacked. kexec(8) unpacks it too, so that
- * a signature counts that the kernel inside carries (kexec/kexec-pe-zboot.c in kexec-tools).
+ * What a zboot image says, given the kernel in it as gunzipAt gave it, if it could be unpacked: of arm64 or of another
+ * architecture that builds such images. kexec(8) unpacks it too, so that a signature counts which the kernel inside
+ * carries (kexec/kexec-pe-zboot.c in kexec-tools).
  */
-export const zbootHeader = (read: ReadAt, payload: Extent, inner: ImageHeader | undefined): ImageHeader => {
+export const zbootHeader = (read: ReadAt, payload: Extent, kernel: Buffer | string | undefined): ImageHeader => {
   const pe = readPeHeaders(read)
-  const { release, build, signed, flaw } = inner ?? {}
-  const machine = inner?.machine ?? pe?.machine
   return {
     format: 'zboot',
     minimumSize: Math.max(payload.offset + payload.size, pe?.minimumSize ?? 0),
-    ...(machine !== undefined && { machine }),
-    ...(release !== undefined && { release }),
-    ...(build !== undefined && { build }),
-    ...(signed !== undefined && { signed }),
-    ...(flaw !== undefined && { flaw }),
+    ...(pe?.machine !== undefined && { machine: pe.machine }),
+    ...(typeof kernel === 'string' && { flaw: kernel }),
+    ...(typeof kernel === 'object' && innerOf(bufferReader(kernel), kernel.length)),
+  }
+}
+
+const innerOf = (read: ReadAt, size: number): Partial<ImageHeader> => {
+  const pe = readPeHeaders(read)
+  return {
+    signed: pe?.certificates !== undefined,
+    ...findBanner(read),
+    ...(pe && size < pe.minimumSize && { flaw: 'the kernel in it is cut short' }),
   }
 }

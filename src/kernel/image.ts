@@ -46,7 +46,7 @@ const readKernel = (read: ReadAt, head: Buffer, whole: Extent): ImageHeader | un
   if (isGzip(head)) return readGzip(read, whole)
   if (!isZboot(head)) return undefined
   const payload = zbootPayload(head)
-  return zbootHeader(read, payload, payload.compression === 'gzip' ? readGzip(read, payload) : undefined)
+  return zbootHeader(read, payload, payload.compression === 'gzip' ? gunzipAt(read, payload) : undefined)
 }
 
 // The only kernels that are compressed as a whole are arm64's (and riscv's): make Image.gz.

@@ -1,17 +1,19 @@
 import type { Check } from './check.ts'
 
-/** Setup and protected-mode code as the header sizes them: Documentation/arch/x86/boot.rst, setup_sects and syssize. */
+/** The file is as long as its headers say, its signature included, and what is compressed in it is whole: image.ts. */
 export const imageIntegrity: Check = {
   id: 'image-integrity',
   about: 'kernel',
   stops: 'refuse',
   fine: 'the image is as long as its header says',
-  look: (_facts, { image, kernel: { header, imageStat } }) =>
-    header.minimumSize !== undefined && imageStat.size < header.minimumSize
-      ? {
-          level: 'refuse',
-          message: `${image} is cut short: ${imageStat.size} of at least ${header.minimumSize} bytes`,
-          hint: 'install its package again',
-        }
-      : undefined,
+  look: (_facts, { image, kernel: { header, imageStat } }) => {
+    const hint = 'install its package again'
+    if (header.minimumSize !== undefined && imageStat.size < header.minimumSize) {
+      const message = `${image} is cut short: ${imageStat.size} of at least ${header.minimumSize} bytes`
+      return { level: 'refuse', message, hint }
+    }
+    return header.flaw === undefined
+      ? undefined
+      : { level: 'refuse', message: `${image} is damaged: ${header.flaw}`, hint }
+  },
 }
