@@ -48,6 +48,49 @@ t.test('image-arch', async (t) =>
         kernel.header = { format: 'unknown' }
       },
     ],
+    ['a UKI on x86', 'ok', undefined, (_, { kernel }) => (kernel.header = { format: 'uki', machine: 'x86_64' })],
+    [
+      'a UKI of another machine',
+      'refuse',
+      /is a kernel for aarch64, this machine runs x86_64/,
+      (_, { kernel }) => (kernel.header = { format: 'uki', machine: 'aarch64' }),
+    ],
+    [
+      'an arm64 image on x86',
+      'refuse',
+      /is not an x86 kernel image/,
+      (_, { kernel }) => (kernel.header = { format: 'Image', machine: 'aarch64' }),
+    ],
+    [
+      'an arm64 image on arm64',
+      'ok',
+      undefined,
+      ({ running }, { kernel }) => {
+        running.machine = 'aarch64'
+        kernel.header = { format: 'Image.gz', machine: 'aarch64' }
+      },
+    ],
+    [
+      'an x86 image on arm64',
+      'refuse',
+      /is an x86 kernel image, this machine runs aarch64/,
+      ({ running }) => (running.machine = 'aarch64'),
+    ],
+    [
+      'another byte order',
+      'refuse',
+      /is a kernel for aarch64_be/,
+      ({ running }, { kernel }) => {
+        running.machine = 'aarch64'
+        kernel.header = { format: 'Image', machine: 'aarch64_be' }
+      },
+    ],
+    [
+      'a program of the firmware',
+      'refuse',
+      /is not an x86 kernel image/,
+      (_, { kernel }) => (kernel.header = { format: 'pe', machine: 'x86_64' }),
+    ],
     [
       'the machine cannot be told',
       'ok',

@@ -12,6 +12,12 @@ t.test('image-integrity', async (t) =>
       /cut short: 8999999 of at least 9000000 bytes/,
       (_, { kernel }) => (kernel.imageStat.size = 8_999_999),
     ],
+    [
+      'long enough and damaged',
+      'refuse',
+      /is damaged: its gzip data is damaged/,
+      (_, { kernel }) => (kernel.header.flaw = 'its gzip data is damaged'),
+    ],
     ['no size in its header', 'ok', undefined, (_, { kernel }) => (kernel.header = { format: 'bzImage' })],
   ]),
 )
