@@ -31,8 +31,11 @@ export const walkZstd = (source: Source, start: number): Part => {
     offset += 3 + (type === 1 ? 1 : size) // one byte that is repeated
     if (offset > source.size) return truncated()
     if ((bits & 1) === 0) continue
-    const end = offset + (descriptor & 0x04 ? 4 : 0)
-    return end > source.size ? truncated() : ends(end)
+    if ((descriptor & 0x04) === 0) return ends(offset)
+    const checksum = source.at(offset, 4)
+    if (checksum.length < 4) return truncated()
+    // not looked at, but for what a crash leaves of a file that was not on disk yet
+    return checksum.readUInt32LE(0) === 0 ? broken(offset, 'zeros where the zstd data end') : ends(offset + 4)
   }
 }
 
