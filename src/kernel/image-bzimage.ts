@@ -1,4 +1,4 @@
-import { bufferReader, type ReadAt, readPeHeaders } from './pe.ts'
+import { certificatesInHead, type ReadAt } from './pe.ts'
 import type { ImageHeader } from './types.ts'
 import { releaseAndBuild } from './version-string.ts'
 
@@ -36,7 +36,7 @@ export const isBzImage = (head: Buffer): boolean =>
  * 17 KiB further. A field that a header of this protocol version does not have, or that is out of bounds, is absent.
  */
 export const readBzImage = (read: ReadAt, head: Buffer): ImageHeader => {
-  const certificates = readPeHeaders(bufferReader(head))?.certificates
+  const certificates = certificatesInHead(head)
   const header: ImageHeader = { format: 'bzImage', signed: certificates !== undefined }
   const protocol = head.readUInt16LE(VERSION)
   // syssize: "For protocol versions older than 2.04 this field is only two bytes wide, and therefore cannot be

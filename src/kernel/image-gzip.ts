@@ -1,4 +1,3 @@
-import { constants, gunzipSync } from 'node:zlib'
 import { type Extent, partOf, type ReadAt } from './pe.ts'
 import { LONGEST_SEARCH } from './version-string.ts'
 
@@ -8,10 +7,13 @@ const LONGEST = 64 << 20
 /** Whether the head is that of gzip's format: RFC 1952, 2.3.1. */
 export const isGzip = (head: Buffer): boolean => head.length >= 18 && head.readUInt16BE(0) === 0x1f8b
 
+// loaded where it is needed: few machines have such kernels
+const zlib = () => require('node:zlib') as typeof import('node:zlib')
+
 /** The first bytes of what gzip data hold, as far as a few of its own give them; none where it is damaged. */
 export const gunzipHead = (read: ReadAt, payload: Extent): Buffer => {
   try {
-    return gunzipSync(partOf(read, payload)(0, 4096), { finishFlush: constants.Z_SYNC_FLUSH })
+    return zlib().gunzipSync(partOf(read, payload)(0, 4096), { finishFlush: zlib().constants.Z_SYNC_FLUSH })
   } catch {
     return Buffer.alloc(0)
   }
@@ -23,7 +25,7 @@ export const gunzipHead = (read: ReadAt, payload: Extent): Buffer => {
  */
 export const gunzipAt = (read: ReadAt, payload: Extent): Buffer | string => {
   try {
-    return gunzipSync(partOf(read, payload)(0, LONGEST), { maxOutputLength: LONGEST_SEARCH })
+    return zlib().gunzipSync(partOf(read, payload)(0, LONGEST), { maxOutputLength: LONGEST_SEARCH })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ERR_BUFFER_TOO_LARGE') return 'its gzip data is too long'

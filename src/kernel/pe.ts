@@ -98,10 +98,23 @@ export const readPeHeaders = (read: ReadAt): PeHeaders | undefined => {
 }
 
 /**
+ * The certificate table that the first bytes of a PE file name, without a look at the rest: of a thousand bzImages as
+ * much as is wanted. Nothing where there is none, or the headers are not within these bytes.
+ */
+export const certificatesInHead = (head: Buffer): Extent | undefined => {
+  if (head.length < 64 || head.readUInt16LE(0) !== 0x5a4d) return undefined
+  const start = head.readUInt32LE(LFANEW)
+  if (start + COFF_SIZE > head.length || head.readUInt32LE(start) !== 0x4550) return undefined
+  const optional = start + COFF_SIZE
+  const found = certificatesIn(head.subarray(optional, optional + head.readUInt16LE(start + 20)))
+  return found && found.size > CERTIFICATE_HEAD ? found : undefined
+}
+
+/**
  * The certificate table that an optional header names, of size 0 where it names none. Nothing where the bytes are no
  * optional header. The address is one in the file: "The table of certificates is a file pointer rather than an RVA."
  */
-export const certificatesIn = (optional: Buffer): Extent | undefined => {
+const certificatesIn = (optional: Buffer): Extent | undefined => {
   const none = { offset: 0, size: 0 }
   if (optional.length < 2) return undefined
   const directories = DIRECTORIES[optional.readUInt16LE(0) as keyof typeof DIRECTORIES]
