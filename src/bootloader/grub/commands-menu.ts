@@ -1,0 +1,65 @@
+import { namesDevice } from './devices.ts'
+import { type Options, parseOptions } from './options.ts'
+import { parse } from './parse.ts'
+import { type Builtin, halt, type Item, textOf } from './state.ts'
+import { isUnknown, type Unknown } from './values.ts'
+
+const MOST_ITEMS = 100_000
+
+// grub-core/commands/menuentry.c; `--class` may be repeated, which does not matter here.
+const OPTIONS: Options = {
+  class: { value: 'needed' },
+  users: { value: 'maybe' },
+  hotkey: { value: 'needed' },
+  source: { value: 'needed' },
+  id: { value: 'needed' },
+  unrestricted: { value: 'none' },
+}
+
+const named = (text: string | Unknown): string | Unknown =>
+  isUnknown(text) || !namesDevice(text) ? text : { why: 'it is made of the name of a device' }
+
+// A block alone is the last argument; the options come first in any order, and the first other argument is the title.
+const define =
+  (submenu: boolean): Builtin =>
+  (_m, s, call) => {
+    const lost = { why: `${call.at}: what the entry is called` }
+    const parsed = parseOptions(OPTIONS, call.args)
+    if (typeof parsed === 'string') return 1
+    if (call.open || isUnknown(parsed)) {
+      s.menu.push({ title: lost, id: lost, at: call.at, file: s.file, submenu, body: [], args: [], maybe: lost })
+      return lost
+    }
+    const source = parsed.options.get('source')
+    const title = textOf(parsed.rest[0])
+    if (title === undefined || (source === undefined) === (call.block === undefined)) return 1
+    if (s.menu.length > MOST_ITEMS) return halt(s, `${call.at}: too many entries`)
+    const body = call.block ?? parse(String(source)).flatMap((unit) => unit.commands)
+    const id = parsed.options.get('id')
+    const item: Item = {
+      title: named(title),
+      id: named(typeof id === 'string' ? id : title),
+      at: call.at,
+      file: s.file,
+      submenu,
+      body,
+      args: parsed.rest,
+    }
+    s.menu.push(item)
+    return 0
+  }
+
+// Commands of other builds of GRUB that add entries of their own.
+const opaque: Builtin = (_m, s, call) => {
+  const why = { why: `${call.at}: which entries "${call.name}" adds` }
+  s.menu.push({ title: why, id: why, at: call.at, file: s.file, submenu: false, body: [], args: [], maybe: why })
+  return why
+}
+
+/** Commands that add to the menu. */
+export const menuCommands: Record<string, Builtin> = {
+  menuentry: define(false),
+  submenu: define(true),
+  uki: opaque,
+  hiddenentry: opaque,
+}

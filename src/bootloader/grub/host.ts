@@ -1,0 +1,62 @@
+import { posix } from 'node:path'
+import type { Read, Tree } from '../../sys/fs.ts'
+import type { LoaderFile } from '../types.ts'
+import type { Named } from './devices.ts'
+import type { Host } from './state.ts'
+import type { Unknown } from './values.ts'
+
+/** What is known of the machine that GRUB runs on. */
+export interface World {
+  platform: 'efi' | 'pc' | undefined
+  /** The path in the tree of a file that GRUB names, if that can be told; there need not be a file. */
+  locate: (file: LoaderFile) => string | undefined
+}
+
+const EMPTY_BLOCK = '# GRUB Environment Block\n'
+
+const named = (file: LoaderFile): string => {
+  const { device } = file
+  const name = device.by === 'mounted' ? device.at : device.by === 'unknown' ? device.name : device.value
+  return `(${name})${file.path}`
+}
+
+/** The interpreter's view of a tree. `emptyBlock`: a grubenv beside grub.cfg that is missing counts as empty. */
+export const hostOf = (tree: Tree, config: string, world: World, options: { emptyBlock?: boolean } = {}): Host => {
+  const directory = posix.dirname(config)
+  const locate = (file: Named): string | undefined =>
+    'beside' in file ? posix.join(directory, file.beside) : world.locate(file.file)
+  const lost: { state: 'unknown'; code: string } = { state: 'unknown', code: 'its file system is not known' }
+  const missingBlock = (file: Named) =>
+    options.emptyBlock && 'beside' in file && posix.normalize(file.beside) === '/grubenv'
+  const at = <T>(file: Named, read: (path: string) => Read<T>): Read<T> => {
+    const path = locate(file)
+    return path === undefined ? lost : read(path)
+  }
+  // The directory of grub.cfg in its file system is some end of its path, unless it is in a subvolume.
+  const place = (beside: string): LoaderFile | Unknown => {
+    const parts = directory.split('/')
+    for (let from = 1; from <= parts.length; from++) {
+      const path = posix.join('/', ...parts.slice(from), beside)
+      const file: LoaderFile = { device: { by: 'mounted', at: directory }, path }
+      if (world.locate(file) === posix.join(directory, beside)) return file
+    }
+    return { why: `where ${directory} is in its file system` }
+  }
+  return {
+    platform: world.platform,
+    text: (file) => {
+      const read = at(file, tree.text)
+      return read.state === 'missing' && missingBlock(file) ? { state: 'ok', value: EMPTY_BLOCK } : read
+    },
+    stat: (file) => {
+      const read = at(file, tree.stat)
+      return read.state === 'missing' && missingBlock(file)
+        ? { state: 'ok', value: { kind: 'file', size: 1024 } }
+        : read
+    },
+    names: (dir) => at(dir, tree.names),
+    show: (file) => locate(file) ?? ('file' in file ? named(file.file) : file.beside),
+    exists: (device) => world.locate({ device, path: '/' }) !== undefined,
+    place,
+  }
+}
