@@ -44,9 +44,11 @@ const devicePath = (tree: Tree, path: string): string => {
   return found
 }
 
-// The kernel's name of the block device under a mount. The source is what was typed when it was mounted, so sysfs comes
-// first; a btrfs has no block device of its own number.
-const blockDevice = (tree: Tree, { device, source }: Mount): string | undefined => {
+/**
+ * The kernel's name of the block device under a mount (`sda2`, `dm-0`), if that can be told. The source is what was typed
+ * when it was mounted, so sysfs comes first; a btrfs has no block device of its own number.
+ */
+export const blockDevice = (tree: Tree, { device, source }: Mount): string | undefined => {
   const link = device && known(tree.link(`/sys/dev/block/${device}`))
   if (link) return posix.basename(link)
   return source.startsWith('/dev/') ? posix.basename(devicePath(tree, source)) : undefined

@@ -1,3 +1,4 @@
+import { beingWritten, changedBetween } from '../bootloader/boot-config.ts'
 import type { Variables } from '../machine/environment.ts'
 import { packageManagerAtWork } from '../machine/package-locks.ts'
 import { causesOf } from '../report/error-text.ts'
@@ -34,12 +35,19 @@ const settle = async ({ tree, env, verbose }: Context): Promise<string | undefin
   return (await announce(outcome)) ?? (verbose ? `nothing done: ${escapeText(outcome.reason)}` : undefined)
 }
 
-// Several files change one after the other, and a transaction has its own hook at its end: let both pass.
+const atWork = ({ tree }: Context): boolean => packageManagerAtWork(tree) || beingWritten(tree, now()).length > 0
+
+// Several files change one after the other, and a transaction has its own hook at its end: let both pass. The path units
+// are deaf until we end, so what changes while the work is done is looked for here.
 const watch = async (context: Context): Promise<string | undefined> => {
   const until = now() + LONGEST_TRANSACTION_MS
-  do await sleep(SETTLE_MS)
-  while (packageManagerAtWork(context.tree) && now() < until)
-  await settle(context)
+  let start: number
+  do {
+    do await sleep(SETTLE_MS)
+    while (atWork(context) && now() < until)
+    start = now()
+    await settle(context)
+  } while (changedBetween(context.tree, start, now()) && now() < until)
   // with the mark still there (hands off) the path unit starts us again at once: no faster than every ten minutes
   if (context.tree.stat(PENDING).state === 'ok') await sleep(PACE_MS)
   // the journal has it already, and what a service prints would stand there twice

@@ -13,14 +13,21 @@ const hookWith = ({
   withdrawn = { record: record() },
   line = 'staged',
   atWork = 0,
+  written = 0,
+  changed = 0,
 }: {
   fails?: unknown
   withdrawn?: Withdrawn
   line?: string | null
   atWork?: number
+  /** How often somebody is found writing the boot configuration, and how often it has changed meanwhile. */
+  written?: number
+  changed?: number
 } = {}) => {
   const asked: string[] = []
   let busy = atWork
+  let writes = written
+  let changes = changed
   let time = 0
   const ask = <T>(what: string, answer: T): T => {
     asked.push(what)
@@ -40,6 +47,10 @@ const hookWith = ({
         ask(`unload, hold ${hold}`, withdrawn),
     },
     '../../src/machine/package-locks.ts': { packageManagerAtWork: () => ask('locks', busy-- > 0) },
+    '../../src/bootloader/boot-config.ts': {
+      beingWritten: () => (writes-- > 0 ? ['/boot/grub/grub.cfg.new'] : []),
+      changedBetween: () => changes-- > 0,
+    },
     '../../src/sys/clock.ts': {
       now: () => time,
       sleep: async (ms: number) => {
@@ -109,6 +120,19 @@ t.test(
     t.same([stuck.asked.at(-1), stuck.asked.length], ['reconcile by hook', 2 * 360 + 1], 'half an hour at most')
   },
 )
+
+t.test('the watch waits for update-grub, and looks again at what changed while it was at work', async (t) => {
+  const round = ['sleep 5000', 'locks']
+  const once = hookWith({ written: 2 })
+  await once.hook('watch', context)
+  t.same(once.asked, [...round, ...round, ...round, 'reconcile by hook'])
+  const again = hookWith({ changed: 1 })
+  await again.hook('watch', context)
+  t.same(again.asked, [...round, 'reconcile by hook', ...round, 'reconcile by hook'])
+  const stuck = hookWith({ changed: 1e9 })
+  await stuck.hook('watch', context)
+  t.equal(stuck.asked.length, 3 * 360, 'half an hour at most')
+})
 
 t.test('the package goes: ours is unloaded and nothing held, unless this is no machine of ours', async (t) => {
   const { asked, hook } = hookWith()

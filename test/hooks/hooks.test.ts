@@ -105,7 +105,7 @@ t.test('apt: one command that costs nothing without a mark and never fails', asy
 })
 
 t.test('units', async (t) => {
-  const units = ['kexecctl-watch.path', 'kexecctl-watch.service', 'kexecctl-veto.service']
+  const units = ['kexecctl-watch.path', 'kexecctl-watch-loader.path', 'kexecctl-watch.service', 'kexecctl-veto.service']
   const files = units.map((name) => path.join(ROOT, 'hooks/systemd', name))
   const r = spawnSync('systemd-analyze', ['verify', '--man=no', ...files], { encoding: 'utf8' })
   if (r.error) return t.plan(0, 'systemd is not installed')

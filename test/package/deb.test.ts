@@ -51,6 +51,7 @@ t.test('the package', { skip }, async (t) => {
     '-rwxr-xr-x root/root ./etc/kernel/postinst.d/zzz-kexecctl',
     '-rwxr-xr-x root/root ./etc/kernel/postrm.d/zzz-kexecctl',
     '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-veto.service',
+    '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-watch-loader.path',
     '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-watch.path',
     '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-watch.service',
     '-rwxr-xr-x root/root ./usr/sbin/kexecctl',
