@@ -7,6 +7,7 @@ export const CATALOGUE = {
   busy: { exit: 1, hint: 'another kexecctl is at work; try again in a moment' },
   'read-failed': { exit: 1, hint: undefined },
   'write-failed': { exit: 1, hint: 'is the file system full or read-only?' },
+  'no-space': { exit: 1, hint: 'make room in /run or in /var/lib' },
   moved: { exit: 1, hint: 'try again when nobody writes to /boot' },
   foreign: { exit: 3, hint: 'kexec -s -u unloads it' },
   internal: { exit: 1, hint: 'please report it with what --debug prints' },
