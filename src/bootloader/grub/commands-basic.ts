@@ -1,4 +1,5 @@
 import { evaluate } from './conditions.ts'
+import { hwmatch } from './hwmatch.ts'
 import { int, number } from './numbers.ts'
 import { parse } from './parse.ts'
 import { assign, runUnits } from './run.ts'
@@ -93,14 +94,6 @@ const setParameters: Builtin = (_m, s, { args, open, at }) => {
   return s.args ? 0 : 1
 }
 
-const setsVariable =
-  (name: string): Builtin =>
-  (_m, s, { name: command, at }) => {
-    const why = { why: `${at}: what "${command}" says` }
-    assign(s, name, why)
-    return why
-  }
-
 const read: Builtin = (_m, s, { args, at }) => {
   for (const field of args)
     if (!isUnknown(field) && !field.text.startsWith('-')) assign(s, field.text, { why: `${at}: what is typed` })
@@ -126,6 +119,6 @@ export const basicCommands: Record<string, Builtin> = {
   return: leave('return'),
   shift,
   setparams: setParameters,
-  hwmatch: setsVariable('match'),
+  hwmatch,
   read,
 }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Read, Tree } from '../../sys/fs.ts'
+import { known, type Read, type Tree } from '../../sys/fs.ts'
 import type { LoaderFile } from '../types.ts'
 import type { Named } from './devices.ts'
 import type { Host } from './state.ts'
@@ -18,6 +18,21 @@ const named = (file: LoaderFile): string => {
   const { device } = file
   const name = device.by === 'mounted' ? device.at : device.by === 'unknown' ? device.name : device.value
   return `(${name})${file.path}`
+}
+
+const DEVICES = '/sys/bus/pci/devices'
+
+const pciDevices = (tree: Tree): string[] | undefined => {
+  const names = known(tree.names(DEVICES))
+  const devices = names?.map((name) => {
+    const part = (file: string) => /^0x([0-9a-f]+)\s*$/.exec(known(tree.text(`${DEVICES}/${name}/${file}`)) ?? '')?.[1]
+    const ids = ['vendor', 'device', 'subsystem_vendor', 'subsystem_device'].map(part)
+    const code = part('class')
+    if (!code || ids.includes(undefined)) return undefined
+    const [vendor, device, subvendor, subdevice] = ids
+    return `v${vendor}d${device}sv${subvendor}sd${subdevice}bc${code.slice(0, 2)}sc${code.slice(2, 4)}`
+  })
+  return devices?.every((device) => device !== undefined) ? devices : undefined
 }
 
 /** The interpreter's view of a tree. `emptyBlock`: a grubenv beside grub.cfg that is missing counts as empty. */
@@ -57,6 +72,7 @@ export const hostOf = (tree: Tree, config: string, world: World, options: { empt
     names: (dir) => at(dir, tree.names),
     show: (file) => locate(file) ?? ('file' in file ? named(file.file) : file.beside),
     exists: (device) => world.locate({ device, path: '/' }) !== undefined,
+    devices: () => pciDevices(tree),
     place,
   }
 }

@@ -119,7 +119,7 @@ export const lexer = (source: string): { next: () => Token; skipLine: () => void
       if (found) parts.push(found)
     }
     const only = parts.length === 1 ? parts[0] : undefined
-    const plain = only?.kind === 'text' && !only.raw.startsWith('\\') && !PATTERN.test(only.raw) ? only.raw : undefined
+    const plain = only?.kind === 'text' && /^[^\\]/.test(only.raw) && !PATTERN.test(only.raw) ? only.raw : undefined
     return { kind: 'word', word: plain === undefined ? { parts } : { parts, plain }, line: start }
   }
 

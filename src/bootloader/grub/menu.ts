@@ -3,7 +3,7 @@ import { EXPORTED } from './commands-basic.ts'
 import { newContext } from './commands-files.ts'
 import { runList } from './run.ts'
 import { fork, type Item, type Machine, type State, variable } from './state.ts'
-import { isUnknown, type Unknown } from './values.ts'
+import { isUnknown, type Layer, type Unknown } from './values.ts'
 
 /** A menu that GRUB shows: the top one, or that of a submenu; `path` is what leads to it. */
 export interface View {
@@ -19,6 +19,8 @@ export type Outcome = { entry: RawEntry } | { other: string } | { unknown: strin
 export interface Known {
   outcomes: Map<Item, Outcome>
   submenus: Map<Item, View | Unknown>
+  /** The variables that entries leave. */
+  after: Map<RawEntry, Layer>
 }
 
 /** In a submenu: the part of `default` after the first `>`, which depends on the way there. */
@@ -40,7 +42,7 @@ const enter = (view: View, item: Item, s: State): void => {
   s.loops = 0
 }
 
-const run = (m: Machine, view: View, item: Item): Outcome => {
+const run = (m: Machine, known: Known, view: View, item: Item): Outcome => {
   const unknown = item.maybe ?? item.lost ?? [item.id, item.title].find(isUnknown)
   if (unknown || isUnknown(item.id) || isUnknown(item.title))
     return { unknown: `${item.at}: the entry cannot be told: ${unknown?.why ?? ''}` }
@@ -54,14 +56,16 @@ const run = (m: Machine, view: View, item: Item): Outcome => {
   if ('other' in loaded) return { other: `${loaded.other} of ${JSON.stringify(item.title)}` }
   const { linux, initrds, cmdline } = loaded
   const id = [...view.path, escaped(item.id)].join('>')
-  return { entry: { id, title: item.title, at: item.at, linux, initrds, cmdline } }
+  const entry: RawEntry = { id, title: item.title, at: item.at, linux, initrds, cmdline }
+  known.after.set(entry, s.vars)
+  return { entry }
 }
 
 /** What an item of a menu that is no submenu would start. */
 export const outcomeOf = (m: Machine, known: Known, view: View, item: Item): Outcome => {
   const before = known.outcomes.get(item)
   if (before) return before
-  const found = run(m, view, item)
+  const found = run(m, known, view, item)
   known.outcomes.set(item, found)
   return found
 }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Finding } from '../../report/finding.ts'
 import type { Tree } from '../../sys/fs.ts'
-import type { Chosen, LoaderFile, Menu, RawEntry } from '../types.ts'
+import type { Chosen, Menu, RawEntry } from '../types.ts'
 import { choose } from './choose.ts'
 import { SAVED } from './commands-files.ts'
 import { hostOf, type World } from './host.ts'
@@ -53,7 +53,7 @@ const chosen = (outcome: Outcome, entries: RawEntry[]): Chosen => {
 }
 
 const evaluate = (m: Machine, view: Parameters<typeof choose>[2]) => {
-  const known: Known = { outcomes: new Map(), submenus: new Map() }
+  const known: Known = { outcomes: new Map(), submenus: new Map(), after: new Map() }
   return { known, outcome: choose(m, known, view) }
 }
 
@@ -74,7 +74,8 @@ export const readGrub = (tree: Tree, config: string, world: World): Menu => {
   const before = run.block
   const wish = before.get('next_entry')
   const pending = isWish(wish) && handlesNextEntry(tree, config, world)
-  const after = (name: string) => find(view.state.vars, savedIn(config, name))
+  const left = ('entry' in next && known.after.get(next.entry)) || view.state.vars
+  const after = (name: string) => find(left, savedIn(config, name))
   let usual = next
   if (pending || isWish(before.get('prev_saved_entry'))) {
     const again = runConfig(host, config, settled(config, after))
@@ -83,5 +84,3 @@ export const readGrub = (tree: Tree, config: string, world: World): Menu => {
   const findings = [...machine.findings.values(), ...unsure(outcomes)]
   return { ...menu, entries, next, usual, ...(pending ? { oneShot: wish } : {}), findings }
 }
-
-export type { LoaderFile }

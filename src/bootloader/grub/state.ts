@@ -15,6 +15,8 @@ export interface Host {
   /** For messages: the path in the tree, or how GRUB names it. */
   show(file: Named): string
   exists(device: LoaderFile['device']): boolean
+  /** The PCI devices as `v....d....sv....sd....bc..sc..` in lower-case hexadecimal, if they can be told. */
+  devices(): string[] | undefined
   /** A file beside grub.cfg, as GRUB names it. */
   place(beside: string): LoaderFile | Unknown
 }
