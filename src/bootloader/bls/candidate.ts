@@ -22,8 +22,8 @@ export interface Candidate {
   more: boolean
   /** Only a systemd-boot from 258 on knows it: `uki`, `uki-url`. */
   recent: boolean
-  /** What it would start, or why that cannot be told. */
-  start: RawEntry | { unknown: string }
+  /** What it would start, or why that cannot be told; `other`: no Linux kernel. */
+  start: RawEntry | { unknown: string } | { other: string }
 }
 
 /** A file that the loader would look at and we could not. */

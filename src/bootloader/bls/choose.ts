@@ -15,8 +15,8 @@ export interface Wishes {
   preferred: [variable: Wish, conf: Wish]
   usual: [variable: Wish, conf: Wish]
   saved: Wish
-  /** The entries that systemd-boot makes up itself, as far as it told at the last boot. */
-  auto: readonly string[]
+  /** The entries that systemd-boot makes up itself: those that there were at the last boot, or all that there are. */
+  auto: { ids: readonly string[]; told: boolean }
 }
 
 // config_load_all_entries() in src/boot/boot.c of systemd
@@ -37,7 +37,9 @@ export const readWishes = (tree: Tree, conf: LoaderConf | { unknown: string }): 
     usual: [variable('LoaderEntryDefault'), usual],
     saved: variable('LoaderEntryLastBooted'),
     auto:
-      entries.state === 'ok' ? entries.value.filter((id) => id.startsWith('auto-')) : AUTO.map((id) => `auto-${id}`),
+      entries.state === 'ok'
+        ? { ids: entries.value.filter((id) => id.startsWith('auto-')), told: true }
+        : { ids: AUTO.map((id) => `auto-${id}`), told: false },
   }
 }
 
@@ -54,10 +56,15 @@ export const idsBy =
   ({ id, name }) =>
     lower(rules.counted ? name : id)
 
-type Choice = { candidate: Candidate } | { unknown: string }
+type Choice = { candidate: Candidate } | { unknown: string } | { other: string }
 
 // The first that matches, unless something else may be in front of it.
-const find = (menu: Menu, pattern: string, isGood: (one: Candidate) => boolean, auto: readonly string[]) => {
+const find = (
+  menu: Menu,
+  pattern: string,
+  isGood: (one: Candidate) => boolean,
+  auto: Wishes['auto'],
+): Choice | undefined => {
   const idOf = idsBy(menu.rules)
   const hidden = menu.unreadable.find(
     ({ name }) => name === '' || globMatches(pattern, lower(menu.rules.counted ? name : splitCounters(name).id)),
@@ -68,8 +75,9 @@ const find = (menu: Menu, pattern: string, isGood: (one: Candidate) => boolean, 
   if (first) return firstOf(first, matches, idOf)
   if ((isGlob(pattern) || pattern.includes('@')) && menu.order.some((one) => one.more))
     return { unknown: `${pattern} may select a profile of a unified kernel image` }
-  const made = auto.find((id) => globMatches(pattern, id))
-  return made === undefined ? undefined : { unknown: `${made} is selected, which no file describes` }
+  const made = auto.ids.find((id) => globMatches(pattern, id))
+  if (made === undefined) return undefined
+  return auto.told ? { other: made } : { unknown: `${made} is selected, and may be there: no file tells` }
 }
 
 const cannotRead = ({ path, reason }: Unreadable): Choice => ({ unknown: `${path} cannot be read: ${reason}` })

@@ -33,7 +33,7 @@ export const readSystemdBoot = (tree: Tree, places: Places, readUki: ReadUki = r
   }
   const wishes = readWishes(tree, readConf(tree, places.esp))
   const rules = rulesOf(versionOf(tree, loader))
-  const entries = order(candidates, rules[0]).flatMap(({ start }) => ('unknown' in start ? [] : [start]))
+  const entries = order(candidates, rules[0]).flatMap(({ start }) => ('cmdline' in start ? [start] : []))
   const oneShot = readText(tree, 'LoaderEntryOneShot')
   return {
     loader: 'systemd-boot',
@@ -84,10 +84,10 @@ const chosenBy = (
   const all = rules.map((one) => choose({ order: order(candidates, one), unreadable, rules: one }, wishes, withOneShot))
   const [first] = all
   const other = all.find((one) => pathOf(one) !== pathOf(first))
-  if (first === undefined || 'unknown' in first) return first ?? { unknown: 'there is no boot entry' }
+  if (first === undefined || !('candidate' in first)) return first ?? { unknown: 'there is no boot entry' }
   if (other) return { unknown: `it depends on the version of systemd-boot whether ${first.candidate.path} is started` }
   const { start } = first.candidate
-  return 'unknown' in start ? start : { entry: start }
+  return 'cmdline' in start ? { entry: start } : start
 }
 
 const pathOf = (choice: ReturnType<typeof choose> | undefined): string | undefined =>

@@ -1,7 +1,8 @@
 import path from 'node:path'
+import { readImageHeader } from '../../kernel/image.ts'
 import type { Tree } from '../../sys/fs.ts'
-import type { Device, LoaderFile, RawEntry } from '../types.ts'
-import type { UkiRead } from '../uki.ts'
+import type { LoaderFile, RawEntry } from '../types.ts'
+import type { Uki, UkiRead } from '../uki.ts'
 import type { Candidate } from './candidate.ts'
 import { splitCounters } from './counters.ts'
 import { allOf, type BlsFile, type BlsLine, lastOf, unquoted } from './entry.ts'
@@ -79,32 +80,50 @@ interface Wanted {
   version: string | undefined
 }
 
-const rawOf = (place: Place, file: BlsFile, wanted: Wanted): RawEntry | { unknown: string } => {
+const rawOf = (place: Place, file: BlsFile, wanted: Wanted): Candidate['start'] => {
   const at = `${file.path}:${wanted.line}`
-  const device: Device = { by: 'mounted', at: place.at }
   const options = allOf(file.lines, 'options').map(unquoted).join(' ')
-  const entry = {
+  const entry: RawEntry = {
     id: wanted.id,
     title: wanted.title,
     at,
-    linux: { device, path: wanted.image },
-    initrds: initrdsOf(place, file.lines, options),
+    linux: fileOn(place, wanted.image),
+    initrds: initrdsOf(place, wanted.key === 'linux' ? file.lines : [], options),
     cmdline: options,
     ...(wanted.version !== undefined && { version: wanted.version }),
   }
-  if (wanted.key === 'linux') return entry
   if (wanted.key === 'uki-url') return { unknown: `${at}: the image comes from the network` }
-  if (wanted.key === 'efi') return { unknown: `${at}: it starts an EFI program` }
-  if (wanted.profile > 0) return { unknown: `${at}: it starts profile ${wanted.profile} of a unified kernel image` }
   const image = path.posix.join(place.at, wanted.image)
-  const uki = place.readUki(place.tree, image, place.at)
-  if (uki.state !== 'ok') return { unknown: `${at}: ${image} cannot be read: ${flaw(uki)}` }
-  // whether the stub takes options depends on Secure Boot; without a line of its own it takes any
-  if (options !== '' && uki.value.cmdline !== undefined && uki.value.cmdline !== options)
-    return { unknown: `${at}: the entry and the image name different options` }
-  const { uname, cmdline = options } = uki.value
-  return { ...entry, initrds: [], cmdline, ...(uname !== undefined && { version: uname }), uki: true }
+  const header = readImageHeader(place.tree, image)
+  const format = header.state === 'ok' ? header.value.format : 'unreadable'
+  if (wanted.key === 'uki' || format === 'uki') return ukiOf(place, entry, image, wanted.profile)
+  if (wanted.key === 'linux' || KERNELS.includes(format)) return entry
+  return format === 'pe'
+    ? { other: `${at}: the EFI program ${image}` }
+    : { unknown: `${at}: it starts an EFI program, ${image}, of which nothing is known` }
 }
+
+// What the firmware starts by itself, Linux having an EFI stub.
+const KERNELS: readonly string[] = ['bzImage', 'Image', 'zboot']
+
+const ukiOf = (place: Place, entry: RawEntry, image: string, profile: number): Candidate['start'] => {
+  if (profile > 0) return { unknown: `${entry.at}: it starts profile ${profile} of a unified kernel image` }
+  const uki = place.readUki(place.tree, image, place.at)
+  if (uki.state !== 'ok') return { unknown: `${entry.at}: ${image} cannot be read: ${flaw(uki)}` }
+  if (entry.initrds.length > 0) return { unknown: `${entry.at}: the image has an initrd, and so has the entry` }
+  const addon = addonOf(uki.value)
+  if (addon !== undefined) return { unknown: `${entry.at}: ${addon} may add to the command line` }
+  const { uname, cmdline = entry.cmdline } = uki.value
+  // whether the stub takes options instead of its own line depends on Secure Boot
+  if (entry.cmdline !== '' && entry.cmdline !== cmdline)
+    return { unknown: `${entry.at}: the entry and the image name different options` }
+  return { ...entry, cmdline, ...(uname !== undefined && { version: uname }), uki: true }
+}
+
+/** A file that may change the command line of a UKI. */
+export const addonOf = (uki: Uki): string | undefined => uki.extras.find((extra) => /\.addon\.efi$/i.test(extra))
+
+const fileOn = (place: Place, file: string): LoaderFile => ({ device: { by: 'mounted', at: place.at }, path: file })
 
 /** Why an image could not be read, in words. */
 export const flaw = (read: Exclude<UkiRead, { state: 'ok' }>): string =>
@@ -117,7 +136,6 @@ const initrdsOf = (place: Place, lines: readonly BlsLine[], options: string): Lo
   const words = options.split(/\s+/).flatMap((word) => /^initrd=(.+)$/.exec(word)?.[1] ?? [])
   return (named.length > 0 ? named : words).map((one) => {
     const found = findOn(place.tree, place.at, one)
-    const file = found.state === 'ok' ? found.value : (volumePath(one) ?? '/')
-    return { device: { by: 'mounted', at: place.at }, path: file }
+    return fileOn(place, found.state === 'ok' ? found.value : (volumePath(one) ?? '/'))
   })
 }

@@ -6,7 +6,7 @@ import type { Uki } from '../uki.ts'
 import type { Candidate, Unreadable } from './candidate.ts'
 import { splitCounters } from './counters.ts'
 import { isBootName, lastOf, parseBls, unquoted } from './entry.ts'
-import { flaw, type Place } from './type1.ts'
+import { addonOf, flaw, type Place } from './type1.ts'
 import { findOn } from './volume.ts'
 
 // Each is opened and its headers are read.
@@ -68,7 +68,7 @@ const candidateOf = (place: Place, name: string, file: string, uki: Uki, source:
     ...(uki.uname !== undefined && { version: uki.uname }),
     uki: true,
   }
-  const addon = uki.extras.find((extra) => /\.addon\.efi$/i.test(extra))
+  const addon = addonOf(uki)
   return [
     {
       id,

@@ -24,7 +24,7 @@ interface Listed {
 }
 
 const json = <T>(file: string): T => JSON.parse(fs.readFileSync(path.join(FIXTURES, file), 'utf8')) as T
-const idOf = (chosen: Chosen): string => ('entry' in chosen ? chosen.entry.id : chosen.unknown)
+const idOf = (chosen: Chosen): string => ('entry' in chosen ? chosen.entry.id : Object.values(chosen).join())
 const read = (name: string) => {
   const tree = openTree(path.join(FIXTURES, 'systemd-boot', name))
   return readSystemdBoot(tree, findPlaces(tree))
