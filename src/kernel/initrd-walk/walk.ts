@@ -61,8 +61,9 @@ const walkParts = (source: Source): InitrdWalk => {
 /**
  * Walks an initrd of `size` bytes without unpacking it: any number of archives of cpio, packed or not, zeros between them,
  * as Documentation/driver-api/early-userspace/buffer-format.rst has it and unpack_to_rootfs() in init/initramfs.c reads
- * it. It tells whether the initrd was cut, not whether what is packed is what was packed. Never throws; what `read` throws
- * makes it `unknown`.
+ * it. It tells whether the initrd was cut, not whether what is packed is what was packed; a cut between two archives, or
+ * two frames of a packed one, leaves what is whole by the format (hence `init`). Never throws; what `read` throws makes it
+ * `unknown`.
  */
 export const walkInitrd = (read: ReadAt, size: number): InitrdWalk => {
   try {
