@@ -12,8 +12,9 @@ export interface Concatenated {
 }
 
 // An archive of cpio has to begin at a multiple of 4 bytes, and zeros may precede it: "ALGN(4) + cpio_header" and
-// `initramfs := ("\0" | cpio_archive | cpio_gzip_archive)*` in Documentation/driver-api/early-userspace/buffer-format.rst.
-// GRUB fills up the last one too: grub_initrd_init() in grub-core/loader/linux.c counts ALIGN_UP(size, 4) of each.
+// `initramfs := ("\0" | cpio_archive | cpio_gzip_archive)*` in
+// Documentation/driver-api/early-userspace/buffer-format.rst. GRUB fills up the last one too: grub_initrd_init() in
+// grub-core/loader/linux.c counts ALIGN_UP(size, 4) of each.
 const ALIGNMENT = 4
 
 const PREFIX = 'initrds-'
@@ -52,9 +53,9 @@ const writeTo = (file: string, files: string[], parts: FilePart[]): string[] => 
 /**
  * Makes one file of several initrds (paths in the tree), in their order, each filled up to a multiple of 4 bytes, as a
  * boot loader does in memory. It is written, readable for us alone, to the first of `places` (directories in the tree,
- * made if need be) that has room for it and takes it; `id` becomes part of its name. What a crash left in them goes first.
- * Whoever calls holds the lock, and looks before and after whether the initrds stand still. Throws `read-failed`, `moved`
- * if one becomes shorter, and `no-space` if no place takes it; then nothing is left.
+ * made if need be) that has room for it and takes it; `id` becomes part of its name. What a crash left in them goes
+ * first. Whoever calls holds the lock, and looks before and after whether the initrds stand still. Throws
+ * `read-failed`, `moved` if one becomes shorter, and `no-space` if no place takes it; then nothing is left.
  */
 export const concatenate = (tree: Tree, files: string[], places: readonly string[], id: string): Concatenated => {
   removeConcatenated(tree, places)

@@ -18,10 +18,10 @@ export const makePrivateDir = (dir: string): void => {
 }
 
 /**
- * Writes parts of files one after the other to a new file that only we may read, each filled up with zeroes to a multiple
- * of `align` bytes. Copies in pieces; does not fsync(2). Throws what the file system says, ENODATA where a part is not
- * there whole; `syscall` of the error tells reading from writing (`read`, `open` of an existing file: `path`). `see` is
- * shown what is copied, without the zeroes, and of which part it is; it must not keep the bytes.
+ * Writes parts of files one after the other to a new file that only we may read, each filled up with zeroes to a
+ * multiple of `align` bytes. Copies in pieces; does not fsync(2). Throws what the file system says, ENODATA where a
+ * part is not there whole; `syscall` of the error tells reading from writing (`read`, `open` of an existing file:
+ * `path`). `see` is shown what is copied, without the zeroes, and of which part it is; it must not keep the bytes.
  */
 export const writeParts = (file: string, parts: readonly FilePart[], align = 1, see?: See): void => {
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = fs.constants

@@ -4,7 +4,9 @@ const WINDOW = 128 << 10
 /** How many bytes may be taken from `data` without asking for more. */
 export const SLACK = 16
 
-/** The bits of deflate data, least significant first. `hold` has `count` of them, the next ones begin at `data[pos]`. */
+/**
+ * The bits of deflate data, least significant first. `hold` has `count` of them, the next ones begin at `data[pos]`.
+ */
 export interface Bits {
   source: Source
   data: Uint8Array

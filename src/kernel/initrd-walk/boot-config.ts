@@ -5,9 +5,9 @@ const SIZES = 8
 const LONGEST = 1 << 16 // XBC_DATA_MAX of linux/bootconfig.h is half of it
 
 /**
- * The size of an initrd without the boot configuration that may be appended to it: data, le32 size, le32 sum of its bytes,
- * magic, and up to 3 bytes of padding. Documentation/admin-guide/bootconfig.rst; get_boot_config_from_initrd() in
- * init/main.c, which takes it off before the initrd is unpacked.
+ * The size of an initrd without the boot configuration that may be appended to it: data, le32 size, le32 sum of its
+ * bytes, magic, and up to 3 bytes of padding. Documentation/admin-guide/bootconfig.rst; get_boot_config_from_initrd()
+ * in init/main.c, which takes it off before the initrd is unpacked.
  */
 export const withoutBootConfig = (read: ReadAt, size: number): number => {
   const from = Math.max(0, size - MAGIC.length - 3)

@@ -5,8 +5,8 @@ const END = 0x177245385090n // the magic of a stream's end; the CRC and up to 7 
 const MOST_ZEROS = 64 << 10
 
 /**
- * Looks for the end of a bzip2 stream where the initrd ends, but for zeros: it lies at any bit, and its blocks do not tell
- * their sizes. Nothing else is looked for after bzip2 data.
+ * Looks for the end of a bzip2 stream where the initrd ends, but for zeros: it lies at any bit, and its blocks do not
+ * tell their sizes. Nothing else is looked for after bzip2 data.
  */
 export const walkBzip2 = (source: Source, start: number): Part => {
   const from = Math.max(start, source.size - MOST_ZEROS)

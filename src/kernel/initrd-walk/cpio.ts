@@ -20,9 +20,9 @@ const field = (header: Buffer, index: number): number => {
 const isInit = (name: string): boolean => /^(?:\.?\/)?init$/.test(name)
 
 /**
- * Walks an archive of cpio by its headers: init/initramfs.c, do_header() to do_skip(). The kernel does without a trailer;
- * here the initrd must not end without one, since every writer of initrds writes it and nothing else tells that an
- * archive was cut between two files.
+ * Walks an archive of cpio by its headers: init/initramfs.c, do_header() to do_skip(). The kernel does without a
+ * trailer; here the initrd must not end without one, since every writer of initrds writes it and nothing else tells
+ * that an archive was cut between two files.
  */
 export const walkCpio = (source: Source, start: number): Part => {
   let init = false

@@ -18,8 +18,8 @@ const MASK = (1 << TABLE_BITS) - 1
 /**
  * Takes the symbols of a block up to its end, and says how many bytes they stand for; `before` are the bytes of the
  * blocks before it, to which a distance may reach back. Undefined for what is no symbol and for a distance too far.
- * Nearly all of the time that gzip takes is spent here, so that state is kept in locals: 16 bits or more are held before
- * whatever takes up to 15.
+ * Nearly all of the time that gzip takes is spent here, so that state is kept in locals: 16 bits or more are held
+ * before whatever takes up to 15.
  */
 export const skipSymbols = (bits: Bits, literals: Code, distances: Code, before: number): number | undefined => {
   let { data, pos, hold, count } = bits

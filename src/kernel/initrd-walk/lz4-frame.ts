@@ -2,8 +2,8 @@ import { cut, type Source } from './source.ts'
 import { broken, type Part } from './types.ts'
 
 /**
- * Walks a frame of lz4 (lz4_Frame_format.md of LZ4): blocks with their sizes up to one of size 0. The kernel unpacks the
- * legacy format only (lib/decompress.c), hence the doubt.
+ * Walks a frame of lz4 (lz4_Frame_format.md of LZ4): blocks with their sizes up to one of size 0. The kernel unpacks
+ * the legacy format only (lib/decompress.c), hence the doubt.
  */
 export const walkLz4Frame = (source: Source, start: number): Part => {
   const truncated = () => cut(source, 'lz4 frame', start)

@@ -12,8 +12,8 @@ interface Block {
   size: number
 }
 
-// Where the blocks end, and the last two of them. As unlz4() of lib/decompress_unlz4.c: the data end with the initrd, or
-// where the size of a block is 0; a magic between two blocks begins the next frame.
+// Where the blocks end, and the last two of them. As unlz4() of lib/decompress_unlz4.c: the data end with the initrd,
+// or where the size of a block is 0; a magic between two blocks begins the next frame.
 const walkBlocks = (source: Source, start: number): { end: number; last: Block[] } | { wrong: Part } => {
   const last: Block[] = []
   for (let offset = start + 4; ; ) {

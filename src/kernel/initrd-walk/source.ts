@@ -21,8 +21,8 @@ const MOST_BYTES = 512 << 20
 export const tooMuch = (message: string): Error => Object.assign(new Error(message), { code: 'EFBIG' })
 
 /**
- * Reads an initrd of `size` bytes by `read`. What follows on the bytes before is read in ever larger windows; a jump, as
- * from header to header, begins with a small one. What `at` throws is for `walkInitrd` to tell.
+ * Reads an initrd of `size` bytes by `read`. What follows on the bytes before is read in ever larger windows; a jump,
+ * as from header to header, begins with a small one. What `at` throws is for `walkInitrd` to tell.
  */
 export const openSource = (read: ReadAt, size: number): Source => {
   let window: Buffer = Buffer.alloc(0)

@@ -1,8 +1,9 @@
 /**
- * What walking an initrd gave. `broken`: `what` is wrong at the byte `at`, as in "cut inside the zstd frame that begins at
- * byte 5120". `unknown`: its end cannot be told without unpacking it, or at all. `init`: whether it can hold /init, that
- * is, whether there is more to it than early archives (microcode, ACPI tables, Ubuntu's modules and firmware), which come
- * before the one that boots and are all that is left of an initrd that is cut between two archives.
+ * What walking an initrd gave. `broken`: `what` is wrong at the byte `at`, as in "cut inside the zstd frame that
+ * begins at byte 5120". `unknown`: its end cannot be told without unpacking it, or at all. `init`: whether it can hold
+ * /init, that is, whether there is more to it than early archives (microcode, ACPI tables, Ubuntu's modules and
+ * firmware), which come before the one that boots and are all that is left of an initrd that is cut between two
+ * archives.
  */
 export type InitrdWalk =
   | { state: 'whole'; init: boolean }

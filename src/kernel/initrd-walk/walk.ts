@@ -18,8 +18,8 @@ const cannotTell =
   (_source, start) =>
     unknown(`where the ${name} data that begins at byte ${start} ends cannot be told without unpacking it`)
 
-// lib/decompress.c, compressed_formats[], with as much of each magic as does not vary; then two that the kernel does not
-// know.
+// lib/decompress.c, compressed_formats[], with as much of each magic as does not vary; then two that the kernel does
+// not know.
 const FORMATS: [magic: number[], walk: Walk][] = [
   [[0x30, 0x37, 0x30, 0x37, 0x30], walkCpio],
   [[0x1f, 0x8b], walkGzip],
@@ -59,11 +59,11 @@ const walkParts = (source: Source): InitrdWalk => {
 }
 
 /**
- * Walks an initrd of `size` bytes without unpacking it: any number of archives of cpio, packed or not, zeros between them,
- * as Documentation/driver-api/early-userspace/buffer-format.rst has it and unpack_to_rootfs() in init/initramfs.c reads
- * it. It tells whether the initrd was cut, not whether what is packed is what was packed; a cut between two archives, or
- * two frames of a packed one, leaves what is whole by the format (hence `init`). Never throws; what `read` throws makes it
- * `unknown`.
+ * Walks an initrd of `size` bytes without unpacking it: any number of archives of cpio, packed or not, zeros between
+ * them, as Documentation/driver-api/early-userspace/buffer-format.rst has it and unpack_to_rootfs() in
+ * init/initramfs.c reads it. It tells whether the initrd was cut, not whether what is packed is what was packed; a cut
+ * between two archives, or two frames of a packed one, leaves what is whole by the format (hence `init`). Never
+ * throws; what `read` throws makes it `unknown`.
  */
 export const walkInitrd = (read: ReadAt, size: number): InitrdWalk => {
   try {

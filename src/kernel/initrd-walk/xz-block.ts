@@ -25,8 +25,9 @@ const isLzma2 = (header: Buffer): boolean => {
   return id === LZMA2
 }
 
-// LZMA2 comes in chunks that say how long they are, with a control byte before them: 0 ends, 1 and 2 are not packed, from
-// 0x80 on packed, from 0xc0 on with a byte of properties (Lzma2Dec.c of the LZMA SDK; xz_dec_lzma2.c of the kernel).
+// LZMA2 comes in chunks that say how long they are, with a control byte before them: 0 ends, 1 and 2 are not packed,
+// from 0x80 on packed, from 0xc0 on with a byte of properties (Lzma2Dec.c of the LZMA SDK; xz_dec_lzma2.c of the
+// kernel).
 const walkChunks = (source: Source, start: number): { end: number; unpacked: number } | 'cut' | 'wrong' => {
   let unpacked = 0
   for (let offset = start; ; ) {
