@@ -73,7 +73,14 @@ const result = await build({
 })
 
 const inputs = Object.keys(result.metafile.inputs)
-const script = result.outputFiles[0].text
+
+// esbuild writes the name of each source above what comes from it: the blanks of others' go, too.
+const parts = result.outputFiles[0].text.split(/^(?=\s*\/\/ (?:node_modules|src)\/)/m)
+const squeeze = async (part) =>
+  /^\s*\/\/ node_modules\//.test(part)
+    ? (await transform(part, { minifyWhitespace: true, charset: 'ascii', legalComments: 'inline' })).code
+    : part
+const script = (await Promise.all(parts.map(squeeze))).join('')
 const guard = read('src/guard.sh').replace(/^#!.*\n/, '')
 const text = `#!/bin/sh\n':' /*\n${guard}exit\n: <<'//end'\n*/;\n${script}//end\n`
 
