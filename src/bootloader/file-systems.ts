@@ -70,9 +70,23 @@ const devicesOf = (tree: Tree, wanted: Named): Set<string> | undefined => {
   return found.size === 0 && names.state !== 'ok' ? undefined : found
 }
 
+const fileSystemOf = ({ fstype, device, source }: Mount): string => `${fstype} ${device ?? source}`
+
 /** Whether two mounts are of one file system. */
-export const sameFileSystem = (a: Mount, b: Mount): boolean =>
-  a.fstype === b.fstype && (a.device === undefined ? a.source === b.source : a.device === b.device)
+export const sameFileSystem = (a: Mount, b: Mount): boolean => fileSystemOf(a) === fileSystemOf(b)
+
+// All mounts of the file systems of which one mount is wanted; a host of containers has thousands of one file system.
+const withSiblings = (all: readonly Mount[], wanted: (mount: Mount) => boolean): Mount[] => {
+  const asked = new Map<string, boolean>()
+  const found = new Set<string>()
+  for (const mount of all) {
+    const key = `${mount.source} ${fileSystemOf(mount)}`
+    const is = asked.get(key) ?? wanted(mount)
+    asked.set(key, is)
+    if (is) found.add(fileSystemOf(mount))
+  }
+  return all.filter((mount) => found.has(fileSystemOf(mount)))
+}
 
 // Without udev (a container): the mount point that fstab gives to the name, if something is mounted there.
 const byFstab = (tree: Tree, mounts: Mounts, wanted: Named): Mount[] =>
@@ -84,10 +98,10 @@ const byFstab = (tree: Tree, mounts: Mounts, wanted: Named): Mount[] =>
 
 const live = (tree: Tree, mounts: Mounts, wanted: Named): Holders => {
   const devices = devicesOf(tree, wanted)
-  const first = devices
-    ? mounts.all.filter((mount) => devices.has(blockDevice(tree, mount) ?? ''))
-    : byFstab(tree, mounts, wanted)
-  const all = mounts.all.filter((mount) => first.some((other) => sameFileSystem(mount, other)))
+  const listed = new Set(devices ? [] : byFstab(tree, mounts, wanted).map(fileSystemOf))
+  const all = withSiblings(mounts.all, (mount) =>
+    devices ? devices.has(blockDevice(tree, mount) ?? '') : listed.has(fileSystemOf(mount)),
+  )
   if (all.length > 0) return { mounts: all }
   if (!devices) return { unknown: `nothing tells which file system has ${nameOf(wanted)} (no /dev/disk)` }
   const [device] = devices
@@ -97,11 +111,10 @@ const live = (tree: Tree, mounts: Mounts, wanted: Named): Holders => {
 
 const inFstab = (tree: Tree, mounts: Mounts, wanted: Named): Holders => {
   const devices = devicesOf(tree, wanted)
-  const first = mounts.all.filter((mount) => {
+  const all = withSiblings(mounts.all, (mount) => {
     const named = namedIn(mount.source)
-    return named ? sameName(named, wanted) : devices?.has(blockDevice(tree, mount) ?? '')
+    return named ? sameName(named, wanted) : (devices?.has(blockDevice(tree, mount) ?? '') ?? false)
   })
-  const all = mounts.all.filter((mount) => first.some((other) => sameFileSystem(mount, other)))
   return all.length > 0 ? { mounts: all } : { unknown: `/etc/fstab names no file system with ${nameOf(wanted)}` }
 }
 
