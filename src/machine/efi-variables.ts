@@ -50,7 +50,9 @@ const textOf = (read: Read<Buffer>): Read<string> => {
   return { state: 'ok', value: read.value.toString('utf16le') }
 }
 
-/** A variable that is a text, in UTF-16 up to the first NUL (efivar_get_str16() in src/boot/efi-efivars.c of systemd). */
+/**
+ * A variable that is a text, in UTF-16 up to the first NUL (efivar_get_str16() in src/boot/efi-efivars.c of systemd).
+ */
 export const readText = (tree: Tree, name: LoaderVariable): Read<string> => {
   const text = textOf(readVariable(tree, name))
   return text.state === 'ok' ? { state: 'ok', value: text.value.split('\0', 1)[0] ?? '' } : text
@@ -65,7 +67,9 @@ export const readTexts = (tree: Tree, name: LoaderVariable): Read<string[]> => {
 // EFI_LOADER_FEATURE_* in src/fundamental/efivars.h of systemd; part of the interface.
 const FEATURES = { oneShot: 3n, savedEntry: 9n, preferred: 19n } as const
 
-/** Whether the loader that started this system says it can do something; `missing` where it says nothing of the kind. */
+/**
+ * Whether the loader that started this system says it can do something; `missing` where it says nothing of the kind.
+ */
 export const loaderCan = (tree: Tree, feature: keyof typeof FEATURES): Read<boolean> => {
   const read = readVariable(tree, 'LoaderFeatures')
   if (read.state !== 'ok') return read

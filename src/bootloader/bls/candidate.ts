@@ -43,8 +43,8 @@ const text = (a: string | undefined, b: string | undefined): number =>
 export type IdOf = (candidate: Candidate) => string
 
 /**
- * systemd-boot's order of the menu, boot_entry_compare() in src/boot/boot.c: what has no tries left last, what has a sort
- * key first; then sort key, machine ID, version (newest first), id (highest first), tries.
+ * systemd-boot's order of the menu, boot_entry_compare() in src/boot/boot.c: what has no tries left last, what has a
+ * sort key first; then sort key, machine ID, version (newest first), id (highest first), tries.
  */
 export const compareCandidates = (a: Candidate, b: Candidate, idOf: IdOf): number => {
   const keyed = a.sortKey !== undefined && b.sortKey !== undefined

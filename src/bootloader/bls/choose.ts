@@ -2,7 +2,7 @@ import { readText, readTexts, variablePath } from '../../machine/efi-variables.t
 import type { Tree } from '../../sys/fs.ts'
 import { type Candidate, compareCandidates, type IdOf, type Unreadable } from './candidate.ts'
 import { lower, splitCounters } from './counters.ts'
-import { globMatches, isGlob } from './glob.ts'
+import { globOf, isGlob } from './glob.ts'
 import type { Rules } from './loader.ts'
 import type { LoaderConf } from './loader-conf.ts'
 
@@ -66,16 +66,17 @@ const find = (
   auto: Wishes['auto'],
 ): Choice | undefined => {
   const idOf = idsBy(menu.rules)
+  const matches = globOf(pattern)
   const hidden = menu.unreadable.find(
-    ({ name }) => name === '' || globMatches(pattern, lower(menu.rules.counted ? name : splitCounters(name).id)),
+    ({ name }) => name === '' || matches(lower(menu.rules.counted ? name : splitCounters(name).id)),
   )
   if (hidden) return cannotRead(hidden)
-  const matches = menu.order.filter((one) => isGood(one) && globMatches(pattern, idOf(one)))
-  const first = matches[0]
-  if (first) return firstOf(first, matches, idOf)
+  const found = menu.order.filter((one) => isGood(one) && matches(idOf(one)))
+  const first = found[0]
+  if (first) return firstOf(first, found, idOf)
   if ((isGlob(pattern) || pattern.includes('@')) && menu.order.some((one) => one.more))
     return { unknown: `${pattern} may select a profile of a unified kernel image` }
-  const made = auto.ids.find((id) => globMatches(pattern, id))
+  const made = auto.ids.find(matches)
   if (made === undefined) return undefined
   return auto.told ? { other: made } : { unknown: `${made} is selected, and may be there: no file tells` }
 }

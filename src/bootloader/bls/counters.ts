@@ -10,7 +10,8 @@ const INT_MAX = 2 ** 31 - 1
 
 /**
  * Takes the boot counters `+LEFT` or `+LEFT-DONE` in front of the suffix (`.conf`, `.efi`) out of a file name: the last
- * `+` counts. See boot_entry_parse_tries() in src/boot/boot.c of systemd and https://systemd.io/AUTOMATIC_BOOT_ASSESSMENT.
+ * `+` counts. See boot_entry_parse_tries() in src/boot/boot.c of systemd and
+ * https://systemd.io/AUTOMATIC_BOOT_ASSESSMENT.
  */
 export const splitCounters = (name: string): Counted => {
   const [, front, left, done = '0', suffix] = /^(.*)\+(\d+)(?:-(\d+))?(\.[A-Za-z]+)$/s.exec(name) ?? []

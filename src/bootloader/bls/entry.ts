@@ -1,6 +1,8 @@
 import type { Tree } from '../../sys/fs.ts'
 
-/** A line of a type #1 entry: `key value`, the value without the blanks around it but with any quotes; `line` from 1. */
+/**
+ * A line of a type #1 entry: `key value`, the value without the blanks around it but with any quotes; `line` from 1.
+ */
 export interface BlsLine {
   key: string
   value: string
@@ -20,8 +22,9 @@ export interface BlsDirectory {
   unreadable: { name: string; path: string; reason: string }[]
 }
 
-const LONGEST_ENTRY = 1 << 20
-const MOST_ENTRIES = 2_000
+// A command line has up to some 4,000 characters, a full menu some ten entries.
+const LONGEST_ENTRY = 1 << 16
+const MOST_ENTRIES = 500
 
 const trimEnd = (text: string): string => {
   let end = text.length

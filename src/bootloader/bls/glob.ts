@@ -49,13 +49,16 @@ const partsOf = (pattern: string): Part[] | undefined => {
 }
 
 /**
- * Whether a name matches a pattern by systemd-boot's rules (efi_fnmatch() in src/boot/efi-string.c): `*`, `?`, sets with
- * ranges and no negation, `\` in front of what stands for itself; a broken pattern matches nothing. Both are to be in
- * lower case. Steps: at most the product of the lengths.
+ * What tells whether a name matches a pattern by systemd-boot's rules (efi_fnmatch() in src/boot/efi-string.c): `*`, `?`, sets
+ * with ranges and no negation, `\` in front of what stands for itself; a broken pattern matches nothing. Both are to be
+ * in lower case. Steps: at most the product of the lengths.
  */
-export const globMatches = (pattern: string, name: string): boolean => {
+export const globOf = (pattern: string): ((name: string) => boolean) => {
   const parts = partsOf(pattern)
-  if (!parts) return false
+  return parts ? (name) => matches(parts, name) : () => false
+}
+
+const matches = (parts: readonly Part[], name: string): boolean => {
   const fits = (part: number, at: number): boolean => {
     const ranges = parts[part]
     const c = name.charCodeAt(at)

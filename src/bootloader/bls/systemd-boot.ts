@@ -6,7 +6,7 @@ import { ownWordsIn } from '../own-words.ts'
 import type { Chosen, Menu } from '../types.ts'
 import { readUki as readUkiOf } from '../uki.ts'
 import { type Candidate, compareCandidates, type Unreadable } from './candidate.ts'
-import { choose, idsBy, readWishes, type Wishes } from './choose.ts'
+import { choose, idsBy, readWishes, type Menu as Shown, type Wishes } from './choose.ts'
 import { readBlsDirectory } from './entry.ts'
 import { findLoader, nativeArchitecture, type Rules, rulesOf, versionOf } from './loader.ts'
 import { type LoaderConf, parseLoaderConf } from './loader-conf.ts'
@@ -32,14 +32,14 @@ export const readSystemdBoot = (tree: Tree, places: Places, readUki: ReadUki = r
     unreadable.push(...read.unreadable)
   }
   const wishes = readWishes(tree, readConf(tree, places.esp))
-  const rules = rulesOf(versionOf(tree, loader))
-  const entries = order(candidates, rules[0]).flatMap(({ start }) => ('cmdline' in start ? [start] : []))
+  const menus = rulesOf(versionOf(tree, loader)).map((rules) => order(candidates, unreadable, rules))
+  const entries = (menus[0]?.order ?? []).flatMap(({ start }) => ('cmdline' in start ? [start] : []))
   const oneShot = readText(tree, 'LoaderEntryOneShot')
   return {
     loader: 'systemd-boot',
     entries,
-    next: chosenBy(candidates, unreadable, wishes, rules, true),
-    usual: chosenBy(candidates, unreadable, wishes, rules, false),
+    next: chosenBy(menus, wishes, true),
+    usual: chosenBy(menus, wishes, false),
     ...(oneShot.state === 'ok' && oneShot.value !== '' && { oneShot: oneShot.value }),
     findings: [...unreadable.map(unreadableFinding), ...ownWordsIn(entries)],
   }
@@ -51,37 +51,42 @@ const readPlace = (place: Place, source: number): { found: Candidate[]; unreadab
   const dir = findOn(place.tree, place.at, '/loader/entries')
   const named = dir.state === 'ok' ? dir.value : '/loader/entries'
   const { files, unreadable: hidden } = readBlsDirectory(place.tree, path.posix.join(place.at, named))
-  for (const file of files) {
-    const candidate = readType1(place, file, source + 1)
-    if (candidate) found.push(candidate)
+  for (const file of files) found.push(...readType1(place, file, source + 1))
+  const tooLong = found.filter((one) => [one.sortKey, one.machineId, one.version].some((text) => isTooLong(text)))
+  const reason = 'what sorts it is too long'
+  return {
+    found: found.filter((one) => !tooLong.includes(one)),
+    unreadable: [...unreadable, ...hidden, ...tooLong.map(({ name, path }) => ({ name, path, reason }))],
   }
-  return { found, unreadable: [...unreadable, ...hidden] }
 }
+
+// loader.conf has some ten lines.
+const LONGEST_CONF = 1 << 16
+
+// Every version is compared with many.
+const isTooLong = (text = ''): boolean => text.length > 256
 
 const readConf = (tree: Tree, esp: string | undefined): LoaderConf | { unknown: string } => {
   if (esp === undefined) return { unknown: 'the ESP with loader.conf is not mounted' }
   const found = findOn(tree, esp, '/loader/loader.conf')
   if (found.state === 'missing') return {}
   const file = path.posix.join(esp, found.state === 'ok' ? found.value : '/loader/loader.conf')
-  const text = found.state === 'ok' ? tree.text(file) : found
+  const stat = tree.stat(file)
+  if (stat.state === 'ok' && stat.value.size > LONGEST_CONF) return { unknown: `${file} is too long` }
+  const text = tree.text(file)
   if (text.state === 'missing') return {}
   return text.state === 'ok' ? parseLoaderConf(text.value) : { unknown: `${file} cannot be read: ${text.code}` }
 }
 
-const order = (candidates: readonly Candidate[], rules: Rules): Candidate[] => {
+const order = (candidates: readonly Candidate[], unreadable: readonly Unreadable[], rules: Rules): Shown => {
   const idOf = idsBy(rules)
-  return candidates.filter((one) => rules.uki || !one.recent).sort((a, b) => compareCandidates(a, b, idOf))
+  const shown = candidates.filter((one) => rules.uki || !one.recent)
+  return { order: shown.sort((a, b) => compareCandidates(a, b, idOf)), unreadable, rules }
 }
 
 // The same under all rules that may apply, or it cannot be told.
-const chosenBy = (
-  candidates: readonly Candidate[],
-  unreadable: readonly Unreadable[],
-  wishes: Wishes,
-  rules: readonly Rules[],
-  withOneShot: boolean,
-): Chosen => {
-  const all = rules.map((one) => choose({ order: order(candidates, one), unreadable, rules: one }, wishes, withOneShot))
+const chosenBy = (menus: readonly Shown[], wishes: Wishes, withOneShot: boolean): Chosen => {
+  const all = menus.map((menu) => choose(menu, wishes, withOneShot))
   const [first] = all
   const other = all.find((one) => pathOf(one) !== pathOf(first))
   if (first === undefined || !('candidate' in first)) return first ?? { unknown: 'there is no boot entry' }

@@ -24,8 +24,8 @@ type Start = (typeof STARTS)[number]
 
 const isStart = (key: string): key is Start => (STARTS as readonly string[]).includes(key)
 
-// The line that says what to start, the last of its kind. Nothing where there is none, there are two kinds, or the entry
-// is for another architecture.
+// The line that says what to start, the last of its kind. Nothing where there is none, there are two kinds, or the
+// entry is for another architecture.
 const startOf = (lines: readonly BlsLine[], architecture: string): (BlsLine & { key: Start }) | undefined => {
   let start: (BlsLine & { key: Start }) | undefined
   for (const { key, value, line } of lines) {
@@ -38,14 +38,14 @@ const startOf = (lines: readonly BlsLine[], architecture: string): (BlsLine & { 
 }
 
 /**
- * What systemd-boot makes of a type #1 entry (boot_entry_add_type1() in src/boot/boot.c): nothing where it hides it, for
- * being badly formed, for another architecture or without the file that it starts.
+ * What systemd-boot makes of a type #1 entry (boot_entry_add_type1() in src/boot/boot.c): nothing where it hides it,
+ * for being badly formed, for another architecture or without the file that it starts.
  */
-export const readType1 = (place: Place, file: BlsFile, source: number): Candidate | undefined => {
+export const readType1 = (place: Place, file: BlsFile, source: number): Candidate[] => {
   const start = startOf(file.lines, place.architecture)
-  if (!start) return undefined
+  if (!start) return []
   const found = start.key === 'uki-url' ? undefined : findOn(place.tree, place.at, start.value)
-  if (found?.state === 'missing') return undefined
+  if (found?.state === 'missing') return []
   const image = found?.state === 'ok' ? found.value : (volumePath(start.value) ?? '/')
   const last = (key: string): string | undefined => {
     const value = lastOf(file.lines, key)
@@ -54,20 +54,22 @@ export const readType1 = (place: Place, file: BlsFile, source: number): Candidat
   const [sortKey, machineId, version] = ['sort-key', 'machine-id', 'version'].map(last)
   const profile = /^\d{1,9}$/.test(last('profile') ?? '') ? Number(last('profile')) : 0
   const { id, ...counted } = splitCounters(file.name)
-  return {
-    id,
-    ...counted,
-    name: file.name,
-    path: file.path,
-    source,
-    ...(sortKey !== undefined && { sortKey }),
-    ...(machineId !== undefined && { machineId }),
-    ...(version !== undefined && { version }),
-    profile,
-    more: false,
-    recent: start.key.startsWith('uki'),
-    start: rawOf(place, file, { ...start, id, image, profile, title: last('title') ?? id, version }),
-  }
+  return [
+    {
+      id,
+      ...counted,
+      name: file.name,
+      path: file.path,
+      source,
+      ...(sortKey !== undefined && { sortKey }),
+      ...(machineId !== undefined && { machineId }),
+      ...(version !== undefined && { version }),
+      profile,
+      more: false,
+      recent: start.key.startsWith('uki'),
+      start: rawOf(place, file, { ...start, id, image, profile, title: last('title') ?? id, version }),
+    },
+  ]
 }
 
 interface Wanted {

@@ -13,8 +13,8 @@ import { findOn } from './volume.ts'
 const MOST_IMAGES = 500
 
 /**
- * The unified kernel images of /EFI/Linux as systemd-boot shows them (boot_entry_add_type2() in src/boot/boot.c), by the
- * base and profile 0: entries for more profiles are not looked at.
+ * The unified kernel images of /EFI/Linux as systemd-boot shows them (boot_entry_add_type2() in src/boot/boot.c), by
+ * the base and profile 0: entries for more profiles are not looked at.
  */
 export const readType2 = (place: Place, source: number): { found: Candidate[]; unreadable: Unreadable[] } => {
   const result: { found: Candidate[]; unreadable: Unreadable[] } = { found: [], unreadable: [] }

@@ -26,8 +26,8 @@ const nameIn = (tree: Tree, dir: string, wanted: string): string | undefined => 
 }
 
 /**
- * Finds a file of the file system that is mounted at `at`: its path there. The kernel's vfat takes names in any case; in
- * a copy of an ESP on another file system the names of what is there decide.
+ * Finds a file of the file system that is mounted at `at`: its path there. The kernel's vfat takes names in any case;
+ * in a copy of an ESP on another file system the names of what is there decide.
  */
 export const findOn = (tree: Tree, at: string, named: string): Read<string> => {
   const wanted = volumePath(named)
