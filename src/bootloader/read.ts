@@ -1,21 +1,91 @@
 import type { Finding } from '../report/finding.ts'
 import type { Tree } from '../sys/fs.ts'
-import type { BootEntry, Loader } from './types.ts'
+import { readSystemdBoot } from './bls/systemd-boot.ts'
+import { readGrub } from './grub/read.ts'
+import { type Located, locator } from './locate.ts'
+import type { BootEntry, Loader, LoaderFile, Menu, RawEntry } from './types.ts'
+import { type Which, whichLoader } from './which.ts'
 
 /** A boot menu with its files found in the tree. */
 export interface BootMenu {
+  /** Undefined where none could be read. */
   loader: Loader | undefined
+  /** Entries that start a Linux kernel and whose files have a place in the tree, in menu order. */
   entries: BootEntry[]
+  /** What the next boot through the firmware starts: one of `entries`, something else, or why it cannot be told. */
   next: { entry: BootEntry } | { unknown: string } | { other: string }
   oneShot: string | undefined
   findings: Finding[]
 }
 
-/** Reads what the boot loader of a tree would boot. */
-export const readBootMenu = (_tree: Tree): BootMenu => ({
-  loader: undefined,
-  entries: [],
-  next: { unknown: 'no boot loader was found' },
-  oneShot: undefined,
-  findings: [],
-})
+type Locate = (file: LoaderFile) => Located
+
+// Menus name the same files again and again.
+const remembering = (locate: Locate): Locate => {
+  const places = new Map<string, Located>()
+  return (file) => {
+    const key = JSON.stringify(file)
+    const place = places.get(key) ?? locate(file)
+    places.set(key, place)
+    return place
+  }
+}
+
+const placed = (loader: Loader, raw: RawEntry, locate: Locate): BootEntry | { unknown: string } => {
+  const { linux, initrds, ...rest } = raw
+  const places = [linux, ...initrds].map(locate)
+  const lost = places.find((place) => 'unknown' in place)
+  if (lost && 'unknown' in lost) return { unknown: `${raw.at}: ${lost.unknown}` }
+  const [image = '', ...files] = places.flatMap((place) => ('path' in place ? [place.path] : []))
+  return { ...rest, loader, image, initrds: files }
+}
+
+const readMenu = (tree: Tree, which: Exclude<Which, { unknown: string }>, locate: Locate): Menu => {
+  if (which.loader === 'systemd-boot') return readSystemdBoot(tree, which.places)
+  const efi = tree.stat('/sys/firmware/efi').state === 'ok'
+  const platform = efi ? 'efi' : tree.root === '/' ? 'pc' : undefined
+  return readGrub(tree, which.config, {
+    platform,
+    locate: (file) => {
+      const place = locate(file)
+      return 'path' in place ? place.path : undefined
+    },
+  })
+}
+
+// A kexec does not go through the boot loader, and so uses up no wish.
+const oneShotFinding = ({ loader, oneShot }: Menu): Finding[] =>
+  oneShot === undefined
+    ? []
+    : [
+        {
+          id: 'one-shot-pending',
+          level: 'warn',
+          message: `the boot loader is to start ${oneShot} once: a kexec reboot leaves that wish for the one after it`,
+          hint: loader === 'grub' ? 'grub-editenv - unset next_entry' : 'bootctl set-oneshot ""',
+        },
+      ]
+
+/** Reads what the boot loader of a tree would boot. Nothing is executed, nothing outside the tree is read. */
+export const readBootMenu = (tree: Tree): BootMenu => {
+  const which = whichLoader(tree)
+  if ('unknown' in which) return { loader: undefined, entries: [], next: which, oneShot: undefined, findings: [] }
+  const locate = remembering(locator(tree))
+  const menu = readMenu(tree, which, locate)
+  const found = new Map(menu.entries.map((raw) => [raw, placed(which.loader, raw, locate)]))
+  const entries = [...found.values()].flatMap((entry) => ('unknown' in entry ? [] : [entry]))
+  return {
+    loader: which.loader,
+    entries,
+    next: nextOf(menu, found),
+    oneShot: menu.oneShot,
+    findings: [...menu.findings, ...oneShotFinding(menu)],
+  }
+}
+
+const nextOf = ({ next }: Menu, found: ReadonlyMap<RawEntry, BootEntry | { unknown: string }>): BootMenu['next'] => {
+  if (!('entry' in next)) return next
+  const entry = found.get(next.entry)
+  if (!entry) return { unknown: `${next.entry.at}: the entry is not in the menu` }
+  return 'unknown' in entry ? entry : { entry }
+}

@@ -1,4 +1,4 @@
-import { loadArgv, type Syscall, syscallsToTry, unloadArgv } from '../plan/kexec-argv.ts'
+import { loadArgv, loadableOf, type Syscall, syscallsToTry, unloadArgv } from '../plan/kexec-argv.ts'
 import type { Facts, Plan } from '../plan/types.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { escapeText } from '../report/escape.ts'
@@ -17,15 +17,17 @@ const LOCK_SECONDS = 60
 
 const EXIT = { stage: 0, keep: 0, none: 0, held: 0, disabled: 0, abstain: 0, wait: 3, refuse: 3, foreign: 3 } as const
 
-const commandsOf = ({ effect, entry }: Plan, syscall: Syscall): (readonly string[])[] => {
+const commandsOf = (facts: Facts, { effect, entry }: Plan, syscall: Syscall): (readonly string[])[] => {
   if (effect === 'unload') return [unloadArgv(syscall)]
-  return effect === 'load' && entry ? [loadArgv(entry, newId(), syscall)] : []
+  if (effect !== 'load' || !entry) return []
+  const id = newId()
+  return [loadArgv(entry, loadableOf(facts, entry, id), id, syscall)]
 }
 
 const dryRun = (facts: Facts, plan: Plan, { verbose, paint }: Context): Answer => {
   const { action, reason, entry } = plan
   const syscall = syscallsToTry(facts.settings, facts.slot)[0] ?? null
-  const commands = syscall === null ? [] : commandsOf(plan, syscall)
+  const commands = syscall === null ? [] : commandsOf(facts, plan, syscall)
   const findings = plan.findings.filter(({ level }) => verbose || level !== 'ok')
   return {
     exit: action === 'refuse' ? 3 : 0,

@@ -27,7 +27,7 @@ export const sameFile = (a: Look, b: Look): boolean =>
  * Whether the record still equals the target and the files on disk, judged by stat: device, inode, size and time of
  * every file. A rewritten file is a new inode or a new time even when its content is the same.
  */
-export const isFresh = (record: StagedRecord, entry: Entry, { observed }: Facts): boolean => {
+export const isFresh = (record: StagedRecord, entry: Entry, { observed }: Pick<Facts, 'observed'>): boolean => {
   const files = [record.image, ...record.initrds]
   if (record.state !== 'loaded' || record.release !== entry.release || record.cmdline !== entry.cmdline) return false
   if (files.length !== observed.length) return false

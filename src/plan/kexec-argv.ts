@@ -1,7 +1,7 @@
 import type { Settings } from '../config/settings.ts'
 import type { Slot } from '../machine/types.ts'
 import { withOwnWords } from './cmdline.ts'
-import type { Entry } from './types.ts'
+import type { Entry, Facts } from './types.ts'
 
 export type Syscall = 'file' | 'load'
 
@@ -20,13 +20,32 @@ export const syscallsToTry = (settings: Pick<Settings, 'syscall'>, { lockdown }:
   return lockdown === 'none' ? ['file', 'load'] : ['file']
 }
 
-/** The call of kexec(8) that loads an entry, with our own words on its command line. */
-export const loadArgv = (entry: Entry, id: string, syscall: Syscall): [string, ...string[]] => [
+/** The files that kexec(8) is called with: paths in the tree. */
+export interface Loadable {
+  image: string
+  initrd?: string
+}
+
+/**
+ * The files to load for an entry: its own, or those that are made of it for a load with this id: a unified kernel
+ * image unpacked, several initrds put together, since kexec_file_load(2) takes one of each.
+ */
+export const loadableOf = ({ uki }: Pick<Facts, 'uki'>, { image, initrds }: Entry, id: string): Loadable => {
+  if (uki?.state === 'ok') {
+    const dir = `/run/kexecctl/uki-${id}`
+    return { image: `${dir}/linux`, ...(uki.value.initrds.length > 0 && { initrd: `${dir}/initrd` }) }
+  }
+  const initrd = initrds.length > 1 ? `/run/kexecctl/initrds-${id}` : initrds[0]
+  return { image, ...(initrd !== undefined && { initrd }) }
+}
+
+/** The call of kexec(8) that loads an entry by these files, with our own words on its command line. */
+export const loadArgv = (entry: Entry, files: Loadable, id: string, syscall: Syscall): [string, ...string[]] => [
   KEXEC,
   FLAG[syscall],
   '-l',
-  entry.image,
-  ...entry.initrds.map((path) => `--initrd=${path}`),
+  files.image,
+  ...(files.initrd === undefined ? [] : [`--initrd=${files.initrd}`]),
   `--command-line=${withOwnWords(entry.cmdline, id)}`,
 ]
 

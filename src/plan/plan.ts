@@ -2,10 +2,10 @@ import type { Finding } from '../report/finding.ts'
 import { abstention } from './abstain.ts'
 import { checkEntry, reasonToRefuse, reasonToWait, unknownIgnores } from './checks/index.ts'
 import { identityOf, isFresh, sameIdentity } from './freshness.ts'
-import type { Action, Effect, Entry, Facts, Plan, Request } from './types.ts'
+import type { Action, BaseFacts, Effect, Entry, Facts, Plan, Request } from './types.ts'
 
 /** Whether an entry is the kernel that runs: release and build are the same, where the image tells its build. */
-export const isRunning = ({ running }: Pick<Facts, 'running'>, { kernel }: Pick<Entry, 'kernel'>): boolean =>
+export const isRunning = ({ running }: Pick<BaseFacts, 'running'>, { kernel }: Pick<Entry, 'kernel'>): boolean =>
   kernel.release === running.release &&
   (kernel.header.build === undefined || running.build === undefined || kernel.header.build === running.build)
 

@@ -46,6 +46,8 @@ export const withBootKernels = (inventory: Inventory, { entries }: Boot): Invent
   })
   if (more.length === 0) return inventory
   const all = new Map([...inventory.kernels, ...more].map((kernel) => [kernel.release, kernel]))
-  const kernels = sortReleases([...all.keys()]).sorted.reverse().flatMap((release) => all.get(release) ?? [])
+  const kernels = sortReleases([...all.keys()])
+    .sorted.reverse()
+    .flatMap((release) => all.get(release) ?? [])
   return { ...inventory, kernels }
 }

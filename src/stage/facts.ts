@@ -1,4 +1,6 @@
+import { readUki } from '../bootloader/uki.ts'
 import { readSettings } from '../config/settings.ts'
+import { walkInitrdFile } from '../kernel/initrd-walk/file.ts'
 import { type Inventory, readInventory } from '../kernel/inventory.ts'
 import { generatedLink, imageAt } from '../kernel/named.ts'
 import type { Kernel } from '../kernel/types.ts'
@@ -9,6 +11,8 @@ import { unfinishedPackage } from '../machine/packages.ts'
 import { readRunning } from '../machine/running.ts'
 import { readSlot } from '../machine/slot.ts'
 import type { Environment, Observed } from '../machine/types.ts'
+import { isFresh } from '../plan/freshness.ts'
+import { isRunning } from '../plan/plan.ts'
 import { selectTarget } from '../plan/target.ts'
 import type { BaseFacts, Entry, Facts, Identity, Request } from '../plan/types.ts'
 import { now } from '../sys/clock.ts'
@@ -84,19 +88,32 @@ export const gatherBase = async (tree: Tree, environment: Environment): Promise<
   }
 }
 
+// What is staged already was looked at before, and what runs need not be: to read an initrd through costs time.
+const isAboutToLoad = (base: BaseFacts, entry: Entry, observed: Observed[], { by }: Request): boolean => {
+  if (base.record && isFresh(base.record, entry, { observed })) return false
+  return by === 'admin' || base.settings.when === 'always' || !isRunning(base, entry)
+}
+
+const lookInside = (tree: Tree, { image, initrds, kernel }: Entry): Pick<Facts, 'initrdWalks' | 'uki'> => ({
+  initrdWalks: initrds.map((path) => walkInitrdFile(tree, path)),
+  ...(kernel.header.format === 'uki' && { uki: readUki(tree, image) }),
+})
+
 /** The facts with the target of a request chosen and looked at. */
 export const lookAtTarget = (tree: Tree, base: BaseFacts, request: Request, env: Variables): Facts => {
   const choice = selectTarget(base, request)
   const { entry } = choice
+  const observed = entry ? observeAll(tree, [entry.image, ...entry.initrds]) : []
   // a hold of `null` waits for a target to appear, else its content decides
   const removed = base.held ?? (base.record?.state === 'loaded' && base.slot.loaded === false)
   return {
     ...base,
     choice,
-    observed: entry ? observeAll(tree, [entry.image, ...entry.initrds]) : [],
+    observed,
     beingWritten: observeAll(tree, entry?.kernel.beingWritten ?? []),
     identity: entry && (removed || base.held === null) ? identify(tree, entry) : undefined,
     // inside dpkg's run its status file is behind, and the package that calls us is being configured
     unfinishedPackage: entry && !env.DPKG_RUNNING_VERSION ? unfinishedPackage(tree, entry.release) : undefined,
+    ...(entry && isAboutToLoad(base, entry, observed, request) && lookInside(tree, entry)),
   }
 }

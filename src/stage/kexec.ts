@@ -1,6 +1,6 @@
 import { kernelLogTail } from '../machine/kernel-log.ts'
 import { readLoaded } from '../machine/slot.ts'
-import { loadArgv, type Syscall, unloadArgv } from '../plan/kexec-argv.ts'
+import { type Loadable, loadArgv, type Syscall, unloadArgv } from '../plan/kexec-argv.ts'
 import type { Entry } from '../plan/types.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { sleep } from '../sys/clock.ts'
@@ -45,12 +45,13 @@ const failed = async (what: string, ran: Ran): Promise<KexecctlError> => {
 export const loadEntry = async (
   tree: Tree,
   entry: Entry,
+  files: Loadable,
   id: string,
   syscalls: readonly Syscall[],
 ): Promise<Syscall> => {
   let last: Ran | undefined
   for (const syscall of syscalls) {
-    last = await runPatiently(tree, loadArgv(entry, id, syscall))
+    last = await runPatiently(tree, loadArgv(entry, files, id, syscall))
     if (succeeded(last)) {
       if (readLoaded(tree) === true) return syscall
       throw new KexecctlError(

@@ -8,17 +8,18 @@ import { iso, now } from '../sys/clock.ts'
 import type { FileStat, Read, Tree } from '../sys/fs.ts'
 import { hashFile } from '../sys/write.ts'
 import { loadEntry } from './kexec.ts'
+import { dropMade, makeLoadable } from './loadable.ts'
 import { writeRecord } from './record.ts'
 
 /** A new record id: 16 hexadecimal digits, the word `kexecctl.id=` of the command line. */
 export const newId = (): string => randomBytes(8).toString('hex')
 
-const recordFile = (tree: Tree, path: string): RecordedFile => {
+const recordFile = (tree: Tree, path: string, sha256?: string): RecordedFile => {
   const before = tree.stat(path)
   if (before.state !== 'ok') throw new KexecctlError('read-failed', `${path} cannot be read`)
   const { dev, ino, size, mtimeNs } = before.value
   try {
-    return { path, sha256: hashFile(tree.host(path)), dev, ino, size, mtimeNs }
+    return { path, sha256: sha256 ?? hashFile(tree.host(path)), dev, ino, size, mtimeNs }
   } catch (error) {
     throw new KexecctlError('read-failed', `${path} cannot be read`, { cause: error })
   }
@@ -33,17 +34,24 @@ const mustStandStill = (files: readonly RecordedFile[], look: (path: string) => 
   }
 }
 
-const describe = (tree: Tree, facts: Facts, entry: Entry, syscall: Syscall): StagedRecord => {
+const describe = (
+  tree: Tree,
+  facts: Facts,
+  entry: Entry,
+  id: string,
+  syscall: Syscall,
+  hashes: string[] = [],
+): StagedRecord => {
   const { bootId } = facts.running
   if (bootId === undefined) throw new KexecctlError('read-failed', 'the id of this boot cannot be read')
   return {
     schema: 1,
-    id: newId(),
+    id,
     state: 'loading',
     release: entry.release,
     build: entry.kernel.header.build ?? null,
     image: recordFile(tree, entry.image),
-    initrds: entry.initrds.map((path) => recordFile(tree, path)),
+    initrds: entry.initrds.map((path, i) => recordFile(tree, path, hashes[i])),
     cmdline: entry.cmdline,
     syscall,
     source: entry.source,
@@ -62,6 +70,21 @@ const keep = (tree: Tree, record: StagedRecord): void => {
   }
 }
 
+// Returns the record as it stands when the slot holds the entry.
+const loadIt = async (tree: Tree, facts: Facts, entry: Entry, onLoaded: () => void): Promise<StagedRecord> => {
+  const syscalls = syscallsToTry(facts.settings, facts.slot)
+  const id = newId()
+  const { files: loadable, initrdHashes } = makeLoadable(tree, facts, entry, id)
+  const record = describe(tree, facts, entry, id, syscalls[0] ?? 'file', initrdHashes)
+  const files = [record.image, ...record.initrds]
+  mustStandStill(files, (path) => facts.observed.find((file) => file.path === path)?.stat)
+  keep(tree, record)
+  const syscall = await loadEntry(tree, entry, loadable, id, syscalls)
+  onLoaded()
+  mustStandStill(files, tree.stat)
+  return { ...record, state: 'loaded', syscall, stagedAt: iso(now()) }
+}
+
 /**
  * Stages an entry: hash, record `loading`, load, look again, record `loaded`. Throws a KexecctlError; what the slot then
  * holds is not to be trusted. `moved`: a file is not what the checks saw any more, so begin anew with reading. `onLoaded`
@@ -73,15 +96,11 @@ export const stageEntry = async (
   entry: Entry,
   onLoaded: () => void,
 ): Promise<StagedRecord> => {
-  const syscalls = syscallsToTry(facts.settings, facts.slot)
-  const record = describe(tree, facts, entry, syscalls[0] ?? 'file')
-  const files = [record.image, ...record.initrds]
-  mustStandStill(files, (path) => facts.observed.find((file) => file.path === path)?.stat)
-  keep(tree, record)
-  const syscall = await loadEntry(tree, entry, record.id, syscalls)
-  onLoaded()
-  mustStandStill(files, tree.stat)
-  const loaded: StagedRecord = { ...record, state: 'loaded', syscall, stagedAt: iso(now()) }
-  keep(tree, loaded)
-  return loaded
+  try {
+    const loaded = await loadIt(tree, facts, entry, onLoaded)
+    keep(tree, loaded)
+    return loaded
+  } finally {
+    dropMade(tree)
+  }
 }

@@ -7,6 +7,7 @@ import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
 import { type Acted, act } from './act.ts'
 import { gatherBase, gatherEnvironment, lookAtTarget } from './facts.ts'
+import { dropMade } from './loadable.ts'
 import { withLock } from './lock.ts'
 import { PENDING } from './paths.ts'
 import { dropTemporaries } from './record.ts'
@@ -51,6 +52,7 @@ export const reconcile = async (
     // before the facts are read: whoever marks after this is heard by a later run
     removeFile(tree.host(PENDING))
     dropTemporaries(tree)
+    dropMade(tree)
     const outcome = await round(false)
     return outcome.error?.code === 'moved' ? await round(true) : outcome
   })

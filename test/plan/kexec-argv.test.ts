@@ -1,5 +1,13 @@
 import t from 'tap'
-import { loadArgv, type Syscall, syscallsToTry, unloadArgv } from '../../src/plan/kexec-argv.ts'
+import type { Uki } from '../../src/bootloader/uki.ts'
+import {
+  type Loadable,
+  loadArgv,
+  loadableOf,
+  type Syscall,
+  syscallsToTry,
+  unloadArgv,
+} from '../../src/plan/kexec-argv.ts'
 import type { Entry } from '../../src/plan/types.ts'
 import { facts, NEW } from './facts.ts'
 
@@ -17,18 +25,45 @@ t.test('system calls, in order', async (t) => {
   for (const [syscall, lockdown, wanted] of cases) t.same(syscallsToTry({ syscall }, { lockdown }), wanted)
 })
 
+t.test('the files to load', async (t) => {
+  const own = { image: `/boot/vmlinuz-${NEW}`, initrd: `/boot/initrd.img-${NEW}` }
+  const uki = (count: number) => ({
+    uki: { state: 'ok' as const, value: { initrds: Array(count).fill({ offset: 0, size: 4 }) } as unknown as Uki },
+  })
+  const cases: [what: string, Loadable, initrds: string[], count?: number][] = [
+    ['its own', own, [own.initrd]],
+    ['no initrd', { image: own.image }, []],
+    [
+      'several initrds put together',
+      { image: own.image, initrd: '/run/kexecctl/initrds-abc' },
+      ['/boot/ucode', own.initrd],
+    ],
+    ['a unified image', { image: '/run/kexecctl/uki-abc/linux' }, [], 0],
+    [
+      'a unified image with initrds',
+      { image: '/run/kexecctl/uki-abc/linux', initrd: '/run/kexecctl/uki-abc/initrd' },
+      [],
+      2,
+    ],
+  ]
+  for (const [what, files, initrds, count] of cases) {
+    t.same(loadableOf(count === undefined ? {} : uki(count), entry({ initrds }), 'abc'), files, what)
+  }
+})
+
 t.test('what kexec(8) is called with', async (t) => {
-  t.same(loadArgv(entry({}), 'abc', 'file'), [
+  const files = { image: '/d/linux', initrd: '/d/initrd' }
+  t.same(loadArgv(entry({}), files, 'abc', 'file'), [
     '/sbin/kexec',
     '-s',
     '-l',
-    `/boot/vmlinuz-${NEW}`,
-    `--initrd=/boot/initrd.img-${NEW}`,
+    '/d/linux',
+    '--initrd=/d/initrd',
     '--command-line=root=/dev/vda2 ro quiet kexecctl.id=abc',
   ])
   t.same(
-    loadArgv(entry({ initrds: [], cmdline: 'x="a; $(b)" -- 3' }), 'abc', 'load').slice(1),
-    ['-c', '-l', `/boot/vmlinuz-${NEW}`, '--command-line=x="a; $(b)" kexecctl.id=abc -- 3'],
+    loadArgv(entry({ cmdline: 'x="a; $(b)" -- 3' }), { image: '/d/linux' }, 'abc', 'load').slice(1),
+    ['-c', '-l', '/d/linux', '--command-line=x="a; $(b)" kexecctl.id=abc -- 3'],
     'one argument, whatever is in it',
   )
   t.same(unloadArgv('file'), ['/sbin/kexec', '-s', '-u'])

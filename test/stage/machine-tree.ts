@@ -1,10 +1,15 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { openTree, type Tree } from '../../src/sys/fs.ts'
+import { entry, TRAILER } from '../kernel/initrd-walk/parts.ts'
 import { makeImage } from '../kernel/make-image.ts'
 
 export const OLD = '6.12.90+deb13-amd64'
 export const NEW = '6.12.117+deb13-amd64'
+/** The smallest initrd that is whole, of ASCII alone. */
+export const initrdOf = (release: string): string =>
+  Buffer.concat([entry('init', release, 0o100755), TRAILER]).toString()
+
 export const BOOT_ID = '11111111-2222-3333-4444-555555555555'
 
 // The kernel's side of kexec(8), as files: one slot, and whatever a test puts into the files `fail-load`, `fail-unload`,
@@ -48,7 +53,7 @@ export const fakeMachine = (t: { testdir: () => string }): FakeMachine => {
       `/boot/vmlinuz-${release}`,
       makeImage({ release, build: `#1 SMP Debian ${release}`, ...(size === undefined ? {} : { size }) }),
     )
-    write(`/boot/initrd.img-${release}`, `initrd of ${release}`)
+    write(`/boot/initrd.img-${release}`, initrdOf(release))
     write(`/lib/modules/${release}/modules.dep`, '')
   }
   write('/proc/sys/kernel/osrelease', `${OLD}\n`)

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { reconcile } from '../../src/stage/reconcile.ts'
-import { type FakeMachine, fakeMachine, NEW, OLD } from './machine-tree.ts'
+import { type FakeMachine, fakeMachine, initrdOf, NEW, OLD } from './machine-tree.ts'
 
 const hook = (machine: FakeMachine) => reconcile(machine.tree, {}, { by: 'hook' }, 5)
 const loads = (machine: FakeMachine) => machine.calls().filter((call) => call.includes(' -l '))
@@ -74,6 +74,9 @@ t.test('the other system call is tried where the first does not exist, unless lo
     0o755,
   )
   machine.write('/sys/kernel/security/lockdown', 'none [integrity] confidentiality\n')
+  t.match(await hook(machine), { action: 'refuse', reason: /is not signed/ })
+  t.same(machine.calls(), [], 'the kernel need not be asked')
+  machine.write('/etc/kexecctl.conf', '[Checks]\nIgnore=image-signature\n')
   t.match(await hook(machine), { action: 'refuse' })
   t.same(
     machine.calls().map((call) => call.slice(0, 2)),
@@ -95,7 +98,7 @@ t.test('files that move while they are loaded', async (t) => {
   const machine = fakeMachine(t)
   machine.write(
     '/before-load',
-    `#!/bin/sh\nroot=\${0%/before-load}\n[ -e "$root/once" ] || { : >"$root/once"; echo more >>"$root/boot/initrd.img-${NEW}"; }\n`,
+    `#!/bin/sh\nroot=\${0%/before-load}\n[ -e "$root/once" ] || { : >"$root/once"; printf '\\0' >>"$root/boot/initrd.img-${NEW}"; }\n`,
     0o755,
   )
   t.match(await hook(machine), { action: 'stage' }, 'once: loaded again')
@@ -103,7 +106,7 @@ t.test('files that move while they are loaded', async (t) => {
   t.match(await hook(machine), { action: 'keep' }, 'and what is loaded is what is there now')
   machine.remove('/run/kexecctl/staged.json')
   machine.write('/sys/kernel/kexec_loaded', '0\n')
-  machine.write('/before-load', `#!/bin/sh\necho more >>"\${0%/before-load}/boot/initrd.img-${NEW}"\n`, 0o755)
+  machine.write('/before-load', `#!/bin/sh\nprintf '\\0' >>"\${0%/before-load}/boot/initrd.img-${NEW}"\n`, 0o755)
   t.match(await hook(machine), { action: 'refuse', error: { code: 'moved' }, unloaded: true }, 'always: not staged')
   t.equal(machine.loaded(), false)
 })
@@ -127,7 +130,7 @@ t.test('kexec -u behind our back is a hold, until the content changes', async (t
   t.match(await hook(machine), { action: 'held' })
   t.match(await hook(machine), { action: 'held' })
   machine.remove(`/boot/initrd.img-${NEW}`)
-  machine.write(`/boot/initrd.img-${NEW}`, `initrd of ${NEW}`)
+  machine.write(`/boot/initrd.img-${NEW}`, initrdOf(NEW))
   t.match(await hook(machine), { action: 'held' }, 'the same content in a new file')
   machine.write(`/boot/initrd.img-${NEW}`, 'another initrd')
   t.match(await hook(machine), { action: 'stage' })

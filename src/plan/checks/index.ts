@@ -7,6 +7,7 @@ import { imageArch } from './image-arch.ts'
 import { imageIntegrity } from './image-integrity.ts'
 import { imagePresent } from './image-present.ts'
 import { imageRelease } from './image-release.ts'
+import { imageSignature } from './image-signature.ts'
 import { initrdIntegrity } from './initrd-integrity.ts'
 import { initrdPresent } from './initrd-present.ts'
 import { initrdRelease } from './initrd-release.ts'
@@ -16,6 +17,7 @@ import { loadLimit } from './load-limit.ts'
 import { memory } from './memory.ts'
 import { modulesPresent } from './modules-present.ts'
 import { packageState } from './package-state.ts'
+import { uki } from './uki.ts'
 
 /** Every check, in the order in which it is shown and in which the first obstacle gives the reason. */
 export const CHECKS: readonly Check[] = [
@@ -25,6 +27,8 @@ export const CHECKS: readonly Check[] = [
   imageIntegrity,
   imageArch,
   imageRelease,
+  imageSignature,
+  uki,
   packageState,
   beingWritten,
   initrdPresent,

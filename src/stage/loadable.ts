@@ -1,0 +1,62 @@
+import type { Uki } from '../bootloader/uki.ts'
+import { type Loadable, loadableOf } from '../plan/kexec-argv.ts'
+import type { Entry, Facts } from '../plan/types.ts'
+import { KexecctlError } from '../report/errors.ts'
+import type { Tree } from '../sys/fs.ts'
+import { roomIn } from '../sys/room.ts'
+import { makeDir } from '../sys/write.ts'
+import { concatenate, removeConcatenated } from './concatenate.ts'
+import { MADE } from './paths.ts'
+import { removeUnpacked, unpackUki } from './unpack.ts'
+
+/** The files to load, and the SHA-256 of each initrd as it was read, where they were put together. */
+export interface Made {
+  files: Loadable
+  initrdHashes?: string[]
+}
+
+const UNPACKED = /^uki-[0-9a-f]+$/
+
+const takesIn = (tree: Tree, place: string, bytes: number): boolean => {
+  try {
+    makeDir(tree.host(place))
+    return roomIn(tree.host(place)) >= bytes
+  } catch {
+    return false
+  }
+}
+
+const unpack = (tree: Tree, image: string, uki: Uki, id: string): Loadable => {
+  const need = [uki.linux, ...uki.initrds].reduce((sum, { size }) => sum + size, 0)
+  const place = MADE.find((dir) => takesIn(tree, dir, need))
+  if (place === undefined) throw new KexecctlError('no-space', `there is no room to unpack ${image}`)
+  const { linux, initrd } = unpackUki(tree, image, uki, `${place}/uki-${id}`)
+  return { image: linux, ...(initrd !== undefined && { initrd }) }
+}
+
+/**
+ * The files that kexec(8) can load for an entry. What has to be made of them lies in /run, or in /var/lib where that is
+ * short, until `dropMade`. Throws `read-failed`, `write-failed`, `no-space`; then nothing is left.
+ */
+export const makeLoadable = (tree: Tree, facts: Pick<Facts, 'uki'>, entry: Entry, id: string): Made => {
+  if (facts.uki?.state === 'ok') return { files: unpack(tree, entry.image, facts.uki.value, id) }
+  if (entry.initrds.length < 2) return { files: loadableOf(facts, entry, id) }
+  const { path, sha256 } = concatenate(tree, entry.initrds, MADE, id)
+  return { files: { image: entry.image, initrd: path }, initrdHashes: sha256 }
+}
+
+/** Removes what was made for a load, of this run or of one that crashed. The lock is held. */
+export const dropMade = (tree: Tree): void => {
+  removeConcatenated(tree, MADE)
+  for (const place of MADE) {
+    const names = tree.names(place)
+    for (const name of names.state === 'ok' ? names.value : []) {
+      if (!UNPACKED.test(name)) continue
+      try {
+        removeUnpacked(tree, `${place}/${name}`)
+      } catch {
+        // on a file system that became read-only it stays; the next run tries again
+      }
+    }
+  }
+}
