@@ -11,7 +11,7 @@ export const uki: Check = {
   fine: 'it is no unified kernel image, or one that tells all it starts',
   look: ({ choice, uki: read }, { image }) => {
     if (read === undefined || choice.entry?.image !== image) return undefined
-    if (read.state === 'missing') return { level: 'refuse', message: `${image} does not exist` }
+    if (read.state === 'missing') return { level: 'refuse', message: `${image} does not exist`, hint: 'kernel-install add makes it' }
     if (read.state === 'unknown') {
       const message = `the unified kernel image ${image} cannot be taken apart: ${read.why ?? read.code}`
       return { level: 'refuse', message, hint: 'build it again: kernel-install add' }
@@ -25,6 +25,10 @@ export const uki: Check = {
       }
     }
     if (profiles < 2) return undefined
-    return { level: 'note', message: `of the ${profiles} profiles of ${image} the first is started` }
+    return {
+      level: 'note',
+      message: `of the ${profiles} profiles of ${image} the first is started`,
+      hint: 'a firmware reboot lets you choose another in the menu',
+    }
   },
 }

@@ -1,0 +1,39 @@
+import t from 'tap'
+import type { Uki } from '../../../src/bootloader/uki.ts'
+import { uki } from '../../../src/plan/checks/uki.ts'
+import { rows } from './rows.ts'
+
+const whole = { extras: [], profiles: 0 } as unknown as Uki
+const ok = (change: Partial<Uki>) => ({ state: 'ok' as const, value: { ...whole, ...change } })
+
+t.test('uki', async (t) =>
+  rows(t, uki, [
+    ['no unified image', 'ok', undefined, () => {}],
+    ['one that tells all', 'ok', undefined, (facts) => (facts.uki = ok({}))],
+    ['one profile', 'ok', undefined, (facts) => (facts.uki = ok({ profiles: 1 }))],
+    ['more than one', 'note', /of the 2 profiles of .* the first/, (facts) => (facts.uki = ok({ profiles: 2 }))],
+    [
+      'with an addon',
+      'refuse',
+      /looks at \/efi\/a\.addon\.efi, \/efi\/b\.cred$/,
+      (facts) => (facts.uki = ok({ extras: ['/efi/a.addon.efi', '/efi/b.cred'] })),
+    ],
+    [
+      'broken',
+      'refuse',
+      /cannot be taken apart: it has no \.linux section$/,
+      (facts) => (facts.uki = { state: 'unknown', code: 'ENOEXEC', why: 'it has no .linux section' }),
+    ],
+    ['unreadable', 'refuse', /taken apart: EACCES$/, (facts) => (facts.uki = { state: 'unknown', code: 'EACCES' })],
+    ['gone', 'refuse', /does not exist$/, (facts) => (facts.uki = { state: 'missing' })],
+    [
+      'the target is another image',
+      'ok',
+      undefined,
+      (facts, entry) => {
+        facts.uki = { state: 'missing' }
+        facts.choice = { entry: { ...entry, image: '/boot/other' }, findings: [] }
+      },
+    ],
+  ]),
+)
