@@ -74,12 +74,16 @@ const result = await build({
 
 const inputs = Object.keys(result.metafile.inputs)
 
-// esbuild writes the name of each source above what comes from it: the blanks of others' go, too.
+// esbuild writes the name of each source above what comes from it. Of what others wrote the blanks go, too; the first name
+// of a package stays, which debian/copyright is made from.
 const parts = result.outputFiles[0].text.split(/^(?=\s*\/\/ (?:node_modules|src)\/)/m)
-const squeeze = async (part) =>
-  /^\s*\/\/ node_modules\//.test(part)
-    ? (await transform(part, { minifyWhitespace: true, charset: 'ascii', legalComments: 'inline' })).code
-    : part
+const packageOf = (part) => /^\s*\/\/ ((?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+)\/.*\n/.exec(part)?.[1]
+const packages = parts.map(packageOf)
+const squeeze = async (part, i) => {
+  if (packages[i] === undefined) return part
+  const { code } = await transform(part, { minifyWhitespace: true, charset: 'ascii', legalComments: 'inline' })
+  return packages.indexOf(packages[i]) === i ? `${part.slice(0, part.indexOf('\n', 2))}\n${code}` : code
+}
 const script = (await Promise.all(parts.map(squeeze))).join('')
 const guard = read('src/guard.sh').replace(/^#!.*\n/, '')
 const text = `#!/bin/sh\n':' /*\n${guard}exit\n: <<'//end'\n*/;\n${script}//end\n`
