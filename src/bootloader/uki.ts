@@ -1,5 +1,5 @@
 import { readImage } from '../kernel/image.ts'
-import { stubSections } from '../kernel/image-uki.ts'
+import { mangled, stubSections, untilNul } from '../kernel/image-uki.ts'
 import { type Extent, flawOf, partOf, type ReadAt, readPeHeaders } from '../kernel/pe.ts'
 import { openReader } from '../kernel/reader.ts'
 import type { ImageHeader } from '../kernel/types.ts'
@@ -102,15 +102,3 @@ const TEXTS = ['.cmdline', '.uname', '.osrel']
 
 const extentOf = (section: Extent | undefined): Extent[] =>
   section && section.size > 0 ? [{ offset: section.offset, size: section.size }] : []
-
-const untilNul = (bytes: Buffer): string => {
-  const end = bytes.indexOf(0)
-  return bytes.toString('utf8', 0, end < 0 ? bytes.length : end)
-}
-
-/**
- * What systemd-stub makes of the text of .cmdline: control characters and DEL become blanks, those at both ends go. See
- * mangle_stub_cmdline() in src/boot/util.c of systemd.
- */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what the stub replaces
-export const mangled = (text: string): string => text.replace(/[\x00-\x20\x7f]/g, ' ').replace(/^ +| +$/g, '')

@@ -20,3 +20,16 @@ export const stubSections = (sections: readonly Section[]): StubSections => {
   const taken = order.map((section) => [section.name, section] as const)
   return { found: new Map([...new Map(taken)].filter(([, { memory }]) => memory.size > 0)), profiles: starts.length }
 }
+
+/** A text of a section: it ends at the first NUL. */
+export const untilNul = (bytes: Buffer): string => {
+  const end = bytes.indexOf(0)
+  return bytes.toString('utf8', 0, end < 0 ? bytes.length : end)
+}
+
+/**
+ * What systemd-stub makes of the text of .cmdline: control characters and DEL become blanks, those at both ends go. See
+ * mangle_stub_cmdline() in src/boot/util.c of systemd.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what the stub replaces
+export const mangled = (text: string): string => text.replace(/[\x00-\x20\x7f]/g, ' ').replace(/^ +| +$/g, '')

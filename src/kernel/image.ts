@@ -3,7 +3,7 @@ import { isArm64Image, readArm64Image } from './image-arm64.ts'
 import { FIXED_END, isBzImage, readBzImage } from './image-bzimage.ts'
 import { isElf, readElf } from './image-elf.ts'
 import { gunzipAt, gunzipHead, isGzip } from './image-gzip.ts'
-import { stubSections } from './image-uki.ts'
+import { mangled, stubSections, untilNul } from './image-uki.ts'
 import { isZboot, zbootHeader, zbootPayload } from './image-zboot.ts'
 import { bufferReader, type Extent, flawOf, type PeHeaders, partOf, type ReadAt, readPeHeaders } from './pe.ts'
 import { openReader } from './reader.ts'
@@ -59,6 +59,9 @@ const readGzip = (read: ReadAt, payload: Extent): ImageHeader => {
   return { ...header, format: 'Image.gz', ...(flaw !== undefined && { flaw }) }
 }
 
+// Far more than any kernel takes.
+const LONGEST_CMDLINE = 1 << 16
+
 const INNER_SHORT = 'the kernel in it is cut short'
 
 // A signature counts that the kernel within carries: that one is handed to the kernel that runs.
@@ -74,12 +77,14 @@ const readPe = (read: ReadAt, pe: PeHeaders): ImageHeader => {
   const flaw = flawOf(pe, Number.POSITIVE_INFINITY) ?? inner.flaw ?? (isShort ? INNER_SHORT : undefined)
   const uname = found.get('.uname')
   const release = inner.release ?? (uname && releaseIn(read(uname.offset, Math.min(uname.size, 256))))
+  const cmdline = found.get('.cmdline')
   return {
     ...machine,
     ...inner,
     format: 'uki',
     minimumSize,
     ...(release !== undefined && { release }),
+    ...(cmdline && { cmdline: mangled(untilNul(read(cmdline.offset, Math.min(cmdline.size, LONGEST_CMDLINE)))) }),
     ...(flaw !== undefined && { flaw }),
   }
 }

@@ -10,10 +10,14 @@ export interface Installed {
   headerCode?: string
 }
 
-/** What a path says about its kernel: RELEASE of `…/vmlinuz-RELEASE` and of `…/modules/RELEASE/vmlinuz`. */
+/**
+ * What a path says about its kernel: RELEASE of `…/vmlinuz-RELEASE`, of `…/modules/RELEASE/vmlinuz`, and of
+ * `…/TOKEN/RELEASE/linux`, where kernel-install(8) puts it for the Boot Loader Specification.
+ */
 export const tagOf = (image: string): string | undefined => {
-  const [, afterDash, ofModules] = /\/vmlinu[xz]-([^/]+)$|\/modules\/([^/]+)\/vmlinuz$/.exec(image) ?? []
-  return afterDash ?? ofModules
+  const [, afterDash, ofModules, ofToken] =
+    /\/vmlinu[xz]-([^/]+)$|\/modules\/([^/]+)\/vmlinuz$|\/[^/]+\/([0-9][^/]*)\/linux$/.exec(image) ?? []
+  return afterDash ?? ofModules ?? ofToken
 }
 
 /**

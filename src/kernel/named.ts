@@ -6,17 +6,18 @@ import type { Kernel } from './types.ts'
 
 /**
  * The kernel at a path that an administrator named, with the initrds named with it. Links are followed for reading but
- * the path stays; where the header does not, the target's name tells the release, then the link's. `missing` for a
+ * the path stays; where the header does not, the target's name tells the release, then the link's, then who `claimed`
+ * one. `missing` for a
  * dangling link too; `unknown` with ENOEXEC for what is no kernel: no regular file, or nothing tells its release.
  */
-export const imageAt = (tree: Tree, image: string, initrds: string[]): Read<Kernel> => {
+export const imageAt = (tree: Tree, image: string, initrds: string[], claimed?: string): Read<Kernel> => {
   const stat = tree.stat(image)
   if (stat.state !== 'ok') return stat
   const [realImage = image, ...realInitrds] = [image, ...initrds].map((file) => known(tree.real(file)) ?? file)
   const files = [realImage, ...realInitrds]
   const beside = (dir: string) => (known(tree.names(dir)) ?? []).map((name) => path.posix.join(dir, name))
   const temporaries = new Set(files.flatMap((file) => beside(path.posix.dirname(file))).filter(isTemporary))
-  const read = readInstalled(tree, image, tagOf(realImage) ?? tagOf(image), () => ({
+  const read = readInstalled(tree, image, tagOf(realImage) ?? tagOf(image) ?? claimed, () => ({
     initrds,
     beingWritten: replacing(files, temporaries),
   }))

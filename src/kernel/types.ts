@@ -37,6 +37,8 @@ export interface ImageHeader {
   signed?: boolean
   /** Why it cannot be whole although it is long enough: `its gzip data is damaged`. */
   flaw?: string
+  /** The command line within a unified kernel image, as its stub would pass it. */
+  cmdline?: string
   /** The longest command line it takes. */
   cmdlineSize?: number
 }

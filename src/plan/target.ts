@@ -13,9 +13,14 @@ const refusal = (id: string, message: string, hint?: string): Choice => ({
 })
 
 /** The command line that a kernel is started with, by its boot entry or without; undefined if none can be told. */
-const cmdlineFor = ({ settings, running }: BaseFacts, boot: Bootable | undefined): string | undefined => {
+const cmdlineFor = (
+  { settings, running }: BaseFacts,
+  { header }: Kernel,
+  boot: Bootable | undefined,
+): string | undefined => {
   if (settings.appendLine) return entryCmdline(settings.appendLine.value)
   if (boot) return entryCmdline(boot.entry.cmdline)
+  if (header.cmdline !== undefined) return entryCmdline(header.cmdline)
   return running.cmdline === undefined ? undefined : runningCmdline(running.cmdline)
 }
 
@@ -33,14 +38,16 @@ export const entryFor = (
   const { initrd } = facts.settings
   const kernel = boot && !configured ? boot.kernel : installed
   const { release, flavour } = kernel
-  const cmdline = cmdlineFor(facts, boot) ?? ''
+  const cmdline = cmdlineFor(facts, installed, boot) ?? ''
   const common = { release, flavour, cmdline, source, kernel }
   if (configured) {
     return { ...common, image: kernel.image, initrds: initrd ? [initrd.value] : [], wantsInitrd: initrd !== undefined }
   }
   if (!boot) return { ...common, image: kernel.image, initrds: kernel.initrds, wantsInitrd: true }
   const { image, initrds } = boot.entry
-  return { ...common, image, initrds, wantsInitrd: initrds.length > 0 || needsInitrd(cmdline) }
+  // what a unified image holds is not to be seen here
+  const bare = initrds.length === 0 && (kernel.header.format === 'uki' || !needsInitrd(cmdline))
+  return { ...common, image, initrds, wantsInitrd: !bare }
 }
 
 const choose = (
@@ -53,7 +60,7 @@ const choose = (
   const untold = refusal('cmdline-unknown', 'the running command line cannot be read', 'set APPEND_LINE').findings
   return {
     entry: entryFor(facts, kernel, source, boot),
-    findings: cmdlineFor(facts, boot) === undefined ? [...findings, ...untold] : findings,
+    findings: cmdlineFor(facts, kernel, boot) === undefined ? [...findings, ...untold] : findings,
   }
 }
 
@@ -128,7 +135,12 @@ const newestOrLink = (facts: BaseFacts, untold: Finding[]): Choice => {
   const best = newest(facts)
   const kernel = best ?? link
   if (!kernel) {
-    return notFound(facts, 'target', `no kernel of the flavour ${wantedFlavour(facts) ?? 'any'} is installed`)
+    const { findings } = notFound(
+      facts,
+      'target',
+      `no kernel of the flavour ${wantedFlavour(facts) ?? 'any'} is installed`,
+    )
+    return { findings: [...untold, ...findings] }
   }
   const findings = [...untold, ...disagreement(facts, kernel.release)]
   return choose(facts, kernel, best ? 'newest' : 'link', findings)

@@ -10,8 +10,8 @@ import { known, type Tree } from '../sys/fs.ts'
 // By path, which costs nothing: nearly every entry names a file of the inventory. Else the file is read as a kernel.
 const kernelReader = (tree: Tree, { kernels }: Inventory): ((entry: BootEntry) => Kernel | undefined) => {
   const read = new Map<string, Kernel | undefined>(kernels.map((kernel) => [kernel.image, kernel]))
-  return ({ image, initrds }) => {
-    if (!read.has(image)) read.set(image, known(imageAt(tree, image, initrds)))
+  return ({ image, initrds, version }) => {
+    if (!read.has(image)) read.set(image, known(imageAt(tree, image, initrds, version)))
     return read.get(image)
   }
 }

@@ -1,3 +1,4 @@
+import { needsInitrd } from '../cmdline.ts'
 import type { Check } from './check.ts'
 
 /**
@@ -9,14 +10,19 @@ export const uki: Check = {
   about: 'kernel',
   stops: 'refuse',
   fine: 'it is no unified kernel image, or one that tells all it starts',
-  look: ({ choice, uki: read }, { image }) => {
+  look: ({ choice, uki: read }, { image, cmdline }) => {
     if (read === undefined || choice.entry?.image !== image) return undefined
-    if (read.state === 'missing') return { level: 'refuse', message: `${image} does not exist`, hint: 'kernel-install add makes it' }
+    if (read.state === 'missing')
+      return { level: 'refuse', message: `${image} does not exist`, hint: 'kernel-install add makes it' }
     if (read.state === 'unknown') {
       const message = `the unified kernel image ${image} cannot be taken apart: ${read.why ?? read.code}`
       return { level: 'refuse', message, hint: 'build it again: kernel-install add' }
     }
-    const { extras, profiles } = read.value
+    const { extras, initrds, profiles } = read.value
+    if (initrds.length === 0 && needsInitrd(cmdline)) {
+      const message = `there is no initrd within ${image}, and its root file system cannot be found without`
+      return { level: 'refuse', message, hint: 'build it again with one: kernel-install add' }
+    }
     if (extras.length > 0) {
       return {
         level: 'refuse',

@@ -3,7 +3,7 @@ import type { Uki } from '../../../src/bootloader/uki.ts'
 import { uki } from '../../../src/plan/checks/uki.ts'
 import { rows } from './rows.ts'
 
-const whole = { extras: [], profiles: 0 } as unknown as Uki
+const whole = { extras: [], initrds: [{ offset: 0, size: 4 }], profiles: 0 } as unknown as Uki
 const ok = (change: Partial<Uki>) => ({ state: 'ok' as const, value: { ...whole, ...change } })
 
 t.test('uki', async (t) =>
@@ -12,6 +12,16 @@ t.test('uki', async (t) =>
     ['one that tells all', 'ok', undefined, (facts) => (facts.uki = ok({}))],
     ['one profile', 'ok', undefined, (facts) => (facts.uki = ok({ profiles: 1 }))],
     ['more than one', 'note', /of the 2 profiles of .* the first/, (facts) => (facts.uki = ok({ profiles: 2 }))],
+    ['without an initrd', 'ok', undefined, (facts) => (facts.uki = ok({ initrds: [] }))],
+    [
+      'without an initrd, and its root file system needs one',
+      'refuse',
+      /no initrd within/,
+      (facts, entry) => {
+        facts.uki = ok({ initrds: [] })
+        entry.cmdline = 'root=UUID=1 ro'
+      },
+    ],
     [
       'with an addon',
       'refuse',
