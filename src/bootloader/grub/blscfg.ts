@@ -94,7 +94,7 @@ const addEntry = (m: Machine, s: State, entry: Entry) => {
     at: `${entry.file}:1`,
     file: entry.file,
     submenu: false,
-    body: isUnknown(body) ? [] : parse(body).flatMap((unit) => unit.commands),
+    body: isUnknown(body) ? [] : [...parse(body)].flatMap((unit) => unit.commands),
     args: args.map((text) => ({ text })),
     ...(isUnknown(body) ? { lost: body } : {}),
   })
@@ -110,7 +110,7 @@ const readEntries = (m: Machine, s: State, path: string | undefined, at: string)
   if (isUnknown(own)) return own
   const places = path === undefined ? [own ?? '/loader/entries/', '/boot/loader/entries/'] : [path]
   for (const place of places) {
-    const dir = namedFile(place, variable(s, 'root'))
+    const dir = namedFile(place.replace(/(?<=[^/)])\/+$/, ''), variable(s, 'root'))
     if (isUnknown(dir)) return dir
     const names = m.host.names(dir)
     if (names.state === 'unknown') return { why: `${at}: ${m.host.show(dir)} cannot be read: ${names.code}` }

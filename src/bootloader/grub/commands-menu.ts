@@ -34,7 +34,7 @@ const define =
     const title = textOf(parsed.rest[0])
     if (title === undefined || (source === undefined) === (call.block === undefined)) return 1
     if (s.menu.length > MOST_ITEMS) return halt(s, `${call.at}: too many entries`)
-    const body = call.block ?? parse(String(source)).flatMap((unit) => unit.commands)
+    const body = call.block ?? [...parse(String(source))].flatMap((unit) => unit.commands)
     const id = parsed.options.get('id')
     const item: Item = {
       title: named(title),

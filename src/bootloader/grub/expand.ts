@@ -38,6 +38,15 @@ const textIn = (value: Value | Field): string | Unknown =>
  * those outside quotes at blanks, drops words that nothing is left of. A pattern for files is unknown.
  */
 export const expand = (m: Machine, s: State, words: Word[]): Expanded => {
+  const plain: Field[] = []
+  for (const word of words) {
+    if (word.plain === undefined) return expandAll(m, s, words)
+    plain.push({ text: word.plain })
+  }
+  return { fields: plain, open: undefined }
+}
+
+const expandAll = (m: Machine, s: State, words: Word[]): Expanded => {
   const fields: Field[] = []
   let open: Unknown | undefined
   let text = ''

@@ -38,8 +38,16 @@ const pciDevices = (tree: Tree): string[] | undefined => {
 /** The interpreter's view of a tree. `emptyBlock`: a grubenv beside grub.cfg that is missing counts as empty. */
 export const hostOf = (tree: Tree, config: string, world: World, options: { emptyBlock?: boolean } = {}): Host => {
   const directory = posix.dirname(config)
+  // Of a file that is nowhere, the directory may still be known.
+  const inDirectory = ({ device, path }: LoaderFile): string | undefined => {
+    const dir = world.locate({ device, path: posix.dirname(path) })
+    const found = dir === undefined || posix.dirname(path) === '/' ? undefined : tree.stat(dir)
+    return dir && found?.state === 'ok' && found.value.kind === 'dir'
+      ? posix.join(dir, posix.basename(path))
+      : undefined
+  }
   const locate = (file: Named): string | undefined =>
-    'beside' in file ? posix.join(directory, file.beside) : world.locate(file.file)
+    'beside' in file ? posix.join(directory, file.beside) : (world.locate(file.file) ?? inDirectory(file.file))
   const lost: { state: 'unknown'; code: string } = { state: 'unknown', code: 'its file system is not known' }
   const missingBlock = (file: Named) =>
     options.emptyBlock && 'beside' in file && posix.normalize(file.beside) === '/grubenv'
@@ -71,7 +79,7 @@ export const hostOf = (tree: Tree, config: string, world: World, options: { empt
     },
     names: (dir) => at(dir, tree.names),
     show: (file) => locate(file) ?? ('file' in file ? named(file.file) : file.beside),
-    exists: (device) => world.locate({ device, path: '/' }) !== undefined,
+    exists: (device) => world.locate({ device, path: '/.' }) !== undefined,
     devices: () => pciDevices(tree),
     place,
   }

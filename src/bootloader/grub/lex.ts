@@ -5,60 +5,77 @@ export type Token =
   | { kind: 'newline' | ';' | '{' | '}' | 'end'; line: number }
   | { kind: 'bad'; line: number; why: string }
 
+const BLANKS = /[ \t]+/y
 const PLAIN = /[^{}|&$;<> \t\n'"\\]+/y
 const IN_DOUBLE = /[^"$\\]+/y
 const VARIABLE = /\$(?:([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[?#*@])|\{([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[?#*@])\})/y
+const UNCLOSED = 'a quote is never closed'
+const MOST_PARTS = 10_000
+const NONE: Part[] = []
 const ENDS_WORD = '{}|&;<> \t\n'
 // Only with the module regexp is such a word a pattern for files (grub-core/commands/wildcard.c, wildcard_expand).
 const PATTERN = /^[/(*].*[*?]|^\*/
 
-const match = (pattern: RegExp, text: string, at: number): RegExpExecArray | null => {
+// Where the pattern's match at `at` ends, `at` if there is none.
+const endOf = (pattern: RegExp, text: string, at: number): number => {
   pattern.lastIndex = at
-  return pattern.exec(text)
+  return pattern.test(text) ? pattern.lastIndex : at
 }
 
-// Lines that start with `#` never reach the lexer (grub-core/normal/main.c, read_config_file_getline), not even
-// inside quotes, nor do carriage returns (grub_file_getline). `lines` has the number that each remaining line has.
-const withoutComments = (text: string): { text: string; lines: number[] } => {
+// Lines that start with `#` never reach the lexer (grub-core/normal/main.c, read_config_file_getline), not even inside
+// quotes, nor do carriage returns (grub_file_getline). `dropped` has the number of the line after each dropped one,
+// counted in what is left.
+const withoutComments = (source: string): { text: string; dropped: number[] } => {
+  const text = `\n${source.includes('\r') ? source.replaceAll('\r', '') : source}\n`
   const kept: string[] = []
-  const lines: number[] = []
-  for (const [index, line] of text.replaceAll('\r', '').split('\n').entries()) {
-    if (line.startsWith('#')) continue
-    kept.push(line)
-    lines.push(index + 1)
+  const dropped: number[] = []
+  let row = 0
+  let from = 0
+  for (let at = text.indexOf('\n#'); at >= 0; at = text.indexOf('\n#', from)) {
+    for (let eol = text.indexOf('\n', from + 1); eol >= 0 && eol <= at; eol = text.indexOf('\n', eol + 1)) row++
+    kept.push(text.slice(from, at))
+    dropped.push(row)
+    from = text.indexOf('\n', at + 1)
   }
-  return { text: `${kept.join('\n')}\n`, lines }
+  return { text: `${kept.join('')}${text.slice(from)}`.slice(1), dropped }
 }
 
 /** Splits a grub.cfg into tokens as GRUB does (grub-core/script/yylex.l); `skipLine` drops the rest of a line. */
 export const lexer = (source: string): { next: () => Token; skipLine: () => void } => {
-  const { text, lines } = withoutComments(source)
+  const { text, dropped } = withoutComments(source)
   let pos = 0
   let row = 0
-  const line = () => lines[Math.min(row, lines.length - 1)] ?? 1
+  let before = 0
+  // Rows only grow, but for a look at a comment.
+  const line = () => {
+    while ((dropped[before] ?? Infinity) <= row) before++
+    while (before > 0 && (dropped[before - 1] ?? 0) > row) before--
+    return row + 1 + before
+  }
   const bad = (why: string): Token => ({ kind: 'bad', line: line(), why })
   const countLines = (from: number, to: number) => {
     for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) row++
   }
 
   const variable = (): Variable | undefined => {
-    const found = match(VARIABLE, text, pos)
-    if (!found) return undefined
-    pos += found[0].length
-    return { kind: 'variable', name: found[1] ?? found[2] ?? '' }
+    const end = endOf(VARIABLE, text, pos)
+    if (end === pos) return undefined
+    const name = text[pos + 1] === '{' ? text.slice(pos + 2, end - 1) : text.slice(pos + 1, end)
+    pos = end
+    return { kind: 'variable', name }
   }
 
   const double = (): Part | string => {
     const inner: (string | Variable)[] = []
     for (pos++; ; ) {
-      const run = match(IN_DOUBLE, text, pos)
-      if (run) {
-        countLines(pos, pos + run[0].length)
-        pos += run[0].length
-        inner.push(run[0])
+      const end = endOf(IN_DOUBLE, text, pos)
+      if (end > pos) {
+        countLines(pos, end)
+        inner.push(text.slice(pos, end))
+        pos = end
       }
       const ch = text[pos]
-      if (ch === undefined) return 'a quote is never closed'
+      if (ch === undefined) return UNCLOSED
       if (ch === '"') {
         pos++
         return { kind: 'double', inner }
@@ -78,7 +95,10 @@ export const lexer = (source: string): { next: () => Token; skipLine: () => void
 
   const single = (): Part | string => {
     const end = text.indexOf("'", pos + 1)
-    if (end < 0) return 'a quote is never closed'
+    if (end < 0) {
+      pos = text.length
+      return UNCLOSED
+    }
     countLines(pos, end)
     const inside = text.slice(pos + 1, end)
     pos = end + 1
@@ -105,30 +125,37 @@ export const lexer = (source: string): { next: () => Token; skipLine: () => void
 
   const word = (): Token => {
     const start = line()
-    const parts: Part[] = []
-    for (;;) {
-      const run = match(PLAIN, text, pos)
-      if (run) {
-        pos += run[0].length
-        parts.push({ kind: 'text', raw: run[0] })
+    const end = endOf(PLAIN, text, pos)
+    const first = text.slice(pos, end)
+    pos = end
+    const after = text[pos]
+    if (after === undefined || ENDS_WORD.includes(after))
+      return {
+        kind: 'word',
+        word: PATTERN.test(first) ? { parts: [{ kind: 'text', raw: first }] } : { parts: NONE, plain: first },
+        line: start,
       }
-      const ch = text[pos]
-      if (ch === undefined || ENDS_WORD.includes(ch)) break
+    const parts: Part[] = first ? [{ kind: 'text', raw: first }] : []
+    for (let ch: string | undefined = after; ch !== undefined && !ENDS_WORD.includes(ch); ch = text[pos]) {
+      const run = endOf(PLAIN, text, pos)
+      if (run > pos) {
+        parts.push({ kind: 'text', raw: text.slice(pos, run) })
+        pos = run
+        continue
+      }
       const found = part()
       if (typeof found === 'string') return bad(found)
       if (found) parts.push(found)
+      if (parts.length > MOST_PARTS) return bad('a word is too long')
     }
-    const only = parts.length === 1 ? parts[0] : undefined
-    const plain = only?.kind === 'text' && /^[^\\]/.test(only.raw) && !PATTERN.test(only.raw) ? only.raw : undefined
-    return { kind: 'word', word: plain === undefined ? { parts } : { parts, plain }, line: start }
+    return { kind: 'word', word: { parts }, line: start }
   }
 
   // The longest match wins in flex: a comment that has a quote or a backslash in its first word, open at the end of
   // the line, is a word.
   const comment = (): Token | undefined => {
     const eol = text.indexOf('\n', pos)
-    const first = match(PLAIN, text, pos)
-    const after = text[pos + (first?.[0].length ?? 0)] ?? '\n'
+    const after = text[endOf(PLAIN, text, pos)] ?? '\n'
     if (`'"\\$`.includes(after)) {
       const from = { pos, row }
       const token = word()
@@ -142,7 +169,7 @@ export const lexer = (source: string): { next: () => Token; skipLine: () => void
 
   const next = (): Token => {
     for (;;) {
-      while (text[pos] === ' ' || text[pos] === '\t') pos++
+      pos = endOf(BLANKS, text, pos)
       const ch = text[pos]
       if (ch === undefined) return { kind: 'end', line: line() }
       if (ch === '#') {

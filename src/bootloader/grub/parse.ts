@@ -3,6 +3,7 @@ import type { Case, Command, FunctionDefinition, Unit, Word } from './syntax.ts'
 
 const DEEPEST = 60
 const MOST_ERRORS = 100
+const MOST_WORDS = 10_000
 // grub-core/script/parser.y: these are no commands, but may stand as arguments.
 const RESERVED = new Set('case do done elif else esac fi for function if in select then until while'.split(' '))
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
@@ -16,9 +17,10 @@ const isFailure = (error: unknown): error is Failure => typeof error === 'object
 
 /**
  * Parses a grub.cfg by GRUB's grammar (grub-core/script/parser.y). A syntax error takes along its unit alone: GRUB
- * goes on with the line after the one that it stopped in. Never throws.
+ * goes on with the line after the one that it stopped in. Never throws. One unit at a
+ * time: what has run need not be kept.
  */
-export const parse = (text: string): Unit[] => {
+export function* parse(text: string): Generator<Unit> {
   const { next, skipLine } = lexer(text)
   let token = { kind: 'newline', line: 1 } as Token
   let depth = 0
@@ -64,7 +66,7 @@ export const parse = (text: string): Unit[] => {
       delimited = delimiters()
     }
     depth--
-    return { commands, delimited }
+    return { commands: commands.slice(), delimited }
   }
   const delimitedList = (): Command[] => {
     const found = list()
@@ -99,8 +101,9 @@ export const parse = (text: string): Unit[] => {
     while (token.kind === 'word' && plain() !== '[[' && plain() !== ']]') {
       found.push(token.word)
       advance()
+      if (found.length > MOST_WORDS) throw { line: token.line, why: 'a command is too long' } satisfies Failure
     }
-    return found
+    return found.slice() // to the size that is needed: there are many of them
   }
   const name = (): string => {
     const found = plain()
@@ -154,23 +157,20 @@ export const parse = (text: string): Unit[] => {
     return commands
   }
 
-  const units: Unit[] = []
   for (let errors = 0; errors < MOST_ERRORS; ) {
     depth = 0
     functions = []
+    let found: Unit
     try {
       advance()
-      if (is('end')) return units
-      const commands = unit()
-      if (commands.length > 0 || functions.length > 0) units.push({ functions, commands })
+      if (is('end')) return
+      found = { functions, commands: unit() }
     } catch (error) {
       if (!isFailure(error)) throw error
-      errors++
-      units.push({ functions, commands: [], error: { line: error.line, why: error.why } })
       if (!is('newline')) skipLine()
+      const why = ++errors < MOST_ERRORS ? error.why : 'too many syntax errors'
+      found = { functions, commands: [], error: { line: error.line, why } }
     }
+    if (found.commands.length > 0 || functions.length > 0 || found.error) yield found
   }
-  const last = units.at(-1)
-  if (last?.error) last.error.why = 'too many syntax errors'
-  return units
 }

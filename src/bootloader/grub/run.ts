@@ -91,6 +91,7 @@ const ifCommand = (m: Machine, s: State, cases: Case[], index: number, otherwise
   if (s.stop) return status
   if (!isUnknown(status)) return status === 0 ? runList(m, s, now.body) : ifCommand(m, s, cases, index + 1, otherwise)
   both(
+    m,
     s,
     because(status),
     (branch) => {
@@ -164,7 +165,7 @@ export const runList = (m: Machine, s: State, commands: Command[]): Status => {
 }
 
 /** Runs a parsed file or text in the state, unit by unit. */
-export const runUnits = (m: Machine, s: State, units: Unit[]): Status => {
+export const runUnits = (m: Machine, s: State, units: Iterable<Unit>): Status => {
   let status: Status = 0
   for (const unit of units) {
     if (s.stop) break
@@ -176,7 +177,7 @@ export const runUnits = (m: Machine, s: State, units: Unit[]): Status => {
       const evidence = `${s.file}:${unit.error.line}`
       const message = `GRUB rejects a line of its configuration: ${unit.error.why}`
       m.findings.set(`syntax ${evidence}`, { id: 'grub-syntax', level: 'warn', message, evidence })
-      if (/too (?:many|deeply)/.test(unit.error.why)) halt(s, `${evidence}: ${unit.error.why}`)
+      if (/too (?:many|deeply|long)/.test(unit.error.why)) halt(s, `${evidence}: ${unit.error.why}`)
     } else if (unit.commands.length > 0) status = runList(m, s, unit.commands)
   }
   return status

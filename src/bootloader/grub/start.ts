@@ -11,7 +11,7 @@ import type { View } from './menu.ts'
 import type { Flavour, Host, Machine, State } from './state.ts'
 import { layer, type Value } from './values.ts'
 
-const MOST_STEPS = 1_500_000
+const MOST_STEPS = 600_000
 
 const COMMANDS = new Map(
   Object.entries({
@@ -55,10 +55,11 @@ const initialVariables = (host: Host, flavour: Flavour | undefined, directory: s
   return vars
 }
 
-// Only Red Hat's GRUB has blscfg in use; /boot/grub is where all others but SUSE's keep theirs.
+// Red Hat's GRUB is told by blscfg in a directory `grub2` or of its vendor; `grub` is where most others keep theirs.
 const flavourOf = (config: string, text: string): Flavour | undefined => {
-  if (/^[ \t]*blscfg\b/m.test(text)) return 'redhat'
-  return /\/grub\/[^/]*$/.test(config) ? 'mainline' : undefined
+  const hasBls = /^[ \t]*blscfg\b/m.test(text)
+  if (/\/grub\/[^/]*$/.test(config)) return hasBls ? undefined : 'mainline'
+  return hasBls ? 'redhat' : undefined
 }
 
 export interface Run {

@@ -114,8 +114,9 @@ export const merge = (s: State, a: State, b: State, why: Unknown): void => {
 }
 
 /** Runs two branches of which GRUB runs one, and merges them. */
-export const both = (s: State, why: Unknown, one: (s: State) => void, other: (s: State) => void): void => {
+export const both = (m: Machine, s: State, why: Unknown, one: (s: State) => void, other: (s: State) => void): void => {
   const branches = [fork(s), fork(s)] as const
+  m.steps -= 8
   for (const branch of branches) branch.unsure++
   one(branches[0])
   other(branches[1])
