@@ -3,6 +3,8 @@ import type { Tree } from '../sys/fs.ts'
 import { readSystemdBoot } from './bls/systemd-boot.ts'
 import { readGrub } from './grub/read.ts'
 import { type Located, locator } from './locate.ts'
+import { grubCfgOutdated } from './outdated.ts'
+import { ownWordsIn } from './own-words.ts'
 import type { BootEntry, Loader, LoaderFile, Menu, RawEntry } from './types.ts'
 import { type Which, whichLoader } from './which.ts'
 
@@ -79,7 +81,11 @@ export const readBootMenu = (tree: Tree): BootMenu => {
     entries,
     next: nextOf(menu, found),
     oneShot: menu.oneShot,
-    findings: [...menu.findings, ...oneShotFinding(menu)],
+    findings: [
+      ...menu.findings,
+      ...oneShotFinding(menu),
+      ...(which.loader === 'grub' ? [...ownWordsIn(menu.entries), ...grubCfgOutdated(tree, which.config)] : []),
+    ],
   }
 }
 
