@@ -1,6 +1,8 @@
-import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { entry, TRAILER } from '../test/kernel/initrd-walk/parts.ts'
 import { makeImage } from '../test/kernel/make-image.ts'
+import { grubCfg } from './grub-cfg.ts'
 
 const MIB = 1024 * 1024
 
@@ -13,11 +15,19 @@ const write = (file: string, content: string | Buffer, size = 0): void => {
   if (size > 0) truncateSync(file, size)
 }
 
+// An archive of one file, whose content is a hole.
+const INITRD = Buffer.from(
+  entry('init')
+    .toString()
+    .replace(/^(070701.{48}).{8}/, `$1${(40 * MIB).toString(16).padStart(8, '0')}`),
+)
+
 // With Debian's numbers: the version string stands behind 17 KiB of setup code, the initrd has 40 MiB.
 const addKernel = (root: string, release: string): void => {
   const head = makeImage({ release, build: BUILD, pointer: 17_000, setupSects: 39, syssize: 7 * 65_536, size: 20_480 })
   write(`${root}/boot/vmlinuz-${release}`, head, 8 * MIB)
-  write(`${root}/boot/initrd.img-${release}`, '070701', 40 * MIB)
+  write(`${root}/boot/initrd.img-${release}`, INITRD, INITRD.length + 40 * MIB)
+  appendFileSync(`${root}/boot/initrd.img-${release}`, TRAILER)
   write(`${root}/boot/config-${release}`, 'CONFIG_KEXEC=y\n')
   write(`${root}/boot/System.map-${release}`, '0000000000000000 A fixed_percpu_data\n')
   for (const name of ['modules.dep', 'modules.alias', 'modules.builtin', 'modules.order'])
@@ -47,6 +57,8 @@ export const makeMachine = (root: string, count: number): void => {
     '/proc/sys/kernel/random/boot_id': uuid,
     '/sys/kernel/kexec_loaded': '0',
     '/sys/kernel/security/lockdown': '[none] integrity confidentiality',
+    '/boot/grub/grub.cfg': grubCfg(uuid, [...names].reverse()),
+    '/etc/fstab': `UUID=${uuid} / ext4 errors=remount-ro 0 1`,
     '/etc/default/kexec': 'LOAD_KEXEC=true\nKERNEL_IMAGE="/vmlinuz"\nINITRD="/initrd.img"\nAPPEND=""',
     '/var/lib/dpkg/status': packages
       .map((name) => `Package: ${name}\nStatus: install ok installed\nVersion: 1.0-1\n`)
