@@ -18,6 +18,10 @@ type Answer = Started | { none: string }
 const NO_LINUX = ['bookworm-xen-default', 'trixie-chainload']
 // What depends on the machine (its graphics card, its firmware's names for drives) may also be unknown.
 const MAY_BE_UNKNOWN = ['noble-desktop', 'trixie-drive-words']
+// What only an EFI firmware or only a BIOS would start.
+const DEPENDS = ['trixie-digit-id', 'trixie-drive-words', 'trixie-script']
+// Named by id, behind the entry for the firmware's setup, which may be there or not: that changes its number alone.
+const BEHIND = ['trixie-chainload', 'trixie-custom', 'trixie-script-function', 'trixie-source', 'trixie-twice']
 
 /** What parse_args() hands on for a command line, one `name=value` each: next_arg() of the kernel's lib/cmdline.c. */
 const kernelWords = (cmdline: string): string[] => {
@@ -50,8 +54,8 @@ t.test('the kernel reads both kinds of quotes alike', async (t) => {
 })
 
 /** The file systems of the machine in which the fixtures were made: one, or also /boot. */
-const worldOf = (separate: boolean, btrfs: boolean) => ({
-  platform: 'pc' as const,
+const worldOf = (platform: 'pc' | undefined, separate: boolean, btrfs: boolean) => ({
+  platform,
   locate: ({ device, path }: LoaderFile): string | undefined => {
     if (device.by === 'unknown' && !/^hd0(?:,|$)/.test(device.name)) return undefined
     if (separate) return `/boot${path}`
@@ -60,11 +64,11 @@ const worldOf = (separate: boolean, btrfs: boolean) => ({
   },
 })
 
-const read = (name: string) => {
+const read = (name: string, platform: 'pc' | undefined) => {
   const tree = openTree(`${FIXTURES}/${name}`)
   const config = tree.stat('/boot/grub2/grub.cfg').state === 'ok' ? '/boot/grub2/grub.cfg' : '/boot/grub/grub.cfg'
   const fstab = fs.readFileSync(`${FIXTURES}/${name}/etc/fstab`, 'utf8')
-  return readGrub(tree, config, worldOf(/ \/boot /.test(fstab), /subvol=@/.test(fstab)))
+  return readGrub(tree, config, worldOf(platform, / \/boot /.test(fstab), /subvol=@/.test(fstab)))
 }
 
 const told = (chosen: Chosen): unknown =>
@@ -106,8 +110,11 @@ for (const name of names) {
       t.match(next.cmdline, `BOOT_IMAGE=${next.linux}`, 'and said so')
       t.ok(next.args.length > 0)
     }
-    const menu = read(name)
+    const menu = read(name, 'pc')
     check(t, name, menu.next, next)
     check(t, name, menu.usual, usual)
+    const { next: anywhere } = read(name, undefined)
+    if (DEPENDS.includes(name)) t.match(anywhere, { unknown: /\w/ }, 'cannot be told without the platform')
+    else t.same(anywhere, menu.next, 'the same where nothing tells the platform', { todo: BEHIND.includes(name) })
   })
 }
