@@ -4,7 +4,7 @@ import { parse } from './parse.ts'
 import { type Builtin, halt, type Item, textOf } from './state.ts'
 import { isUnknown, type Unknown } from './values.ts'
 
-const MOST_ITEMS = 100_000
+const MOST_ITEMS = 5_000
 
 // grub-core/commands/menuentry.c; `--class` may be repeated, which does not matter here.
 const OPTIONS: Options = {

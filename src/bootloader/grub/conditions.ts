@@ -7,6 +7,7 @@ import { type Field, isUnknown, type Unknown } from './values.ts'
 type Truth = boolean | undefined
 
 const DEEPEST = 50
+const LEADING = /^(?:!|\(|\)|-[aodefsnz])$/
 
 const not = (truth: Truth): Truth => (truth === undefined ? undefined : !truth)
 const and = (a: Truth, b: Truth): Truth =>
@@ -85,7 +86,8 @@ export const evaluate = (m: Machine, s: State, args: Field[]): Truth => {
       const first = text(at)
       const second = text(at + 1)
       const left = args.length - at
-      if (left >= 2 && second === undefined) return giveUp()
+      // An unknown text is taken for none of the operators.
+      if (left >= 2 && second === undefined && !(first && LEADING.test(first))) return giveUp()
       if (left >= 3 && second !== undefined && isBinary(second)) {
         update(binary(field, second, args[at + 2] as Field))
         at += 3
@@ -97,7 +99,7 @@ export const evaluate = (m: Machine, s: State, args: Field[]): Truth => {
         update(fileTest(m, s, first, args[at + 1] as Field))
         at += 2
       } else if (left >= 2 && (first === '-n' || first === '-z')) {
-        update((second !== '') === (first === '-n'))
+        update(second === undefined ? unknownText(args[at + 1], first) : (second !== '') === (first === '-n'))
         at += 2
       } else if (first === ')') {
         at++
@@ -120,6 +122,8 @@ export const evaluate = (m: Machine, s: State, args: Field[]): Truth => {
     }
     return or(any, all)
   }
+  const unknownText = (field: Field | undefined, operator: string): Truth =>
+    field && isUnknown(field) && field.prefix ? operator === '-n' : undefined
   const isPrefixed = (field: Field) => isUnknown(field) && /^[^-!()=<>]/.test(field.prefix)
   let lost = false
   const giveUp = (): Truth => {

@@ -41,6 +41,7 @@ export const namedFile = (name: string, root: Value | undefined): Named | Unknow
   const path = name.slice(close + 1)
   const device = close > 0 ? name.slice(1, close) : root
   if (isUnknown(device)) return device
+  if (device === HERE && path === '') return { beside: '/' }
   if (!path.startsWith('/')) return { why: `${JSON.stringify(name)} is no path of a file` }
   if (namesDevice(path)) return { why: 'the path is made of the name of a device' }
   if (device === HERE) return { beside: path }

@@ -47,7 +47,9 @@ export const hostOf = (tree: Tree, config: string, world: World, options: { empt
       : undefined
   }
   const locate = (file: Named): string | undefined =>
-    'beside' in file ? posix.join(directory, file.beside) : (world.locate(file.file) ?? inDirectory(file.file))
+    'beside' in file
+      ? posix.join(directory, `.${file.beside}`).replace(/(?<=.)\/$/, '')
+      : (world.locate(file.file) ?? inDirectory(file.file))
   const lost: { state: 'unknown'; code: string } = { state: 'unknown', code: 'its file system is not known' }
   const missingBlock = (file: Named) =>
     options.emptyBlock && 'beside' in file && posix.normalize(file.beside) === '/grubenv'

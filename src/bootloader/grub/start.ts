@@ -11,7 +11,7 @@ import type { View } from './menu.ts'
 import type { Flavour, Host, Machine, State } from './state.ts'
 import { layer, type Value } from './values.ts'
 
-const MOST_STEPS = 600_000
+const MOST_STEPS = 300_000
 
 const COMMANDS = new Map(
   Object.entries({
