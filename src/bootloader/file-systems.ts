@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { parseFstab } from '../machine/fstab.ts'
-import type { Mount, Mounts } from '../machine/mounts.ts'
+import type { Mounts } from '../machine/mounts.ts'
+import type { Mount } from '../machine/types.ts'
 import { known, type Tree } from '../sys/fs.ts'
 import type { Device } from './types.ts'
 

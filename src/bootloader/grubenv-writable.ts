@@ -1,4 +1,5 @@
-import { type Mount, readMounts } from '../machine/mounts.ts'
+import { readMounts } from '../machine/mounts.ts'
+import type { Mount } from '../machine/types.ts'
 import { known, type Tree } from '../sys/fs.ts'
 import { blockDevice, sameFileSystem } from './file-systems.ts'
 

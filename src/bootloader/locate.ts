@@ -1,14 +1,12 @@
 import { posix } from 'node:path'
 import { parseFstab } from '../machine/fstab.ts'
-import { below, type Mount, type Mounts, readMounts } from '../machine/mounts.ts'
+import { below, type Mounts, readMounts } from '../machine/mounts.ts'
+import type { Mount } from '../machine/types.ts'
 import { known, type Tree } from '../sys/fs.ts'
 import { type Holders, mountsNamed, sameFileSystem } from './file-systems.ts'
 import { locateInOneTree } from './one-tree.ts'
-import type { Device, LoaderFile } from './types.ts'
+import type { Device, LoaderFile, Located } from './types.ts'
 import { type Pool, parseZfsPath, type ZfsPath, zfsMounts } from './zfs.ts'
-
-/** The path in the tree of a file that a boot loader names, or why it cannot be told. */
-export type Located = { path: string } | { unknown: string }
 
 // What a boot loader never reads: the files come from somewhere below.
 const LAYERS = new Set(['overlay', 'tmpfs', 'ramfs', 'aufs'])

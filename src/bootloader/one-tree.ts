@@ -1,9 +1,9 @@
 import { posix } from 'node:path'
-import { below, type Mount, type Mounts } from '../machine/mounts.ts'
+import { below, type Mounts } from '../machine/mounts.ts'
+import type { Mount } from '../machine/types.ts'
 import { known, type Tree } from '../sys/fs.ts'
 import { namedIn, sameName } from './file-systems.ts'
-import type { Located } from './locate.ts'
-import type { Device, LoaderFile } from './types.ts'
+import type { Device, LoaderFile, Located } from './types.ts'
 import { parseZfsPath } from './zfs.ts'
 
 // Where a file system that boot loaders read is put, besides `/`.

@@ -2,10 +2,10 @@ import type { Finding } from '../report/finding.ts'
 import type { Tree } from '../sys/fs.ts'
 import { readSystemdBoot } from './bls/systemd-boot.ts'
 import { readGrub } from './grub/read.ts'
-import { type Located, locator } from './locate.ts'
+import { locator } from './locate.ts'
 import { grubCfgOutdated } from './outdated.ts'
 import { ownWordsIn } from './own-words.ts'
-import type { BootEntry, Loader, LoaderFile, Menu, RawEntry } from './types.ts'
+import type { BootEntry, Loader, LoaderFile, Located, Menu, RawEntry } from './types.ts'
 import { type Which, whichLoader } from './which.ts'
 
 /** A boot menu with its files found in the tree. */

@@ -15,6 +15,9 @@ export interface LoaderFile {
   path: string
 }
 
+/** The path in the tree of a file that a boot loader names, or why it cannot be told. */
+export type Located = { path: string } | { unknown: string }
+
 /** What one line of a boot menu would start, as the loader's files say it: nothing looked up yet. */
 export interface RawEntry {
   /** What selects it from outside: titles or ids joined by `>` for GRUB (ids where there are), the file name for BLS. */

@@ -1,4 +1,4 @@
-import type { Mount } from '../machine/mounts.ts'
+import type { Mount } from '../machine/types.ts'
 import { known, type Tree } from '../sys/fs.ts'
 
 /** A path as GRUB writes it for ZFS (grub-core/fs/zfs/zfs.c, dnode_get_fullpath): /DATASET@SNAPSHOT/PATH. */

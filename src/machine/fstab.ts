@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { unescapeOctal } from './mountinfo.ts'
-import type { Mount } from './mounts.ts'
+import type { Mount } from './types.ts'
 
 const MAX_LINES = 2_000
 

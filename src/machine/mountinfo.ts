@@ -1,4 +1,4 @@
-import type { Mount } from './mounts.ts'
+import type { Mount } from './types.ts'
 
 // The kernel's own bound (fs.mount-max) is higher; this is far more than any host of containers has.
 const MAX_MOUNTS = 20_000

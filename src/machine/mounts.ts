@@ -1,19 +1,7 @@
 import type { Tree } from '../sys/fs.ts'
 import { type FstabMount, parseFstab } from './fstab.ts'
 import { type NumberedMount, parseMountinfo } from './mountinfo.ts'
-
-/** One mount, or a line of fstab(5) that would make one. */
-export interface Mount {
-  /** The mount point, a path in the tree. */
-  at: string
-  /** The directory of the file system that is seen there: a subvolume, the source of a bind mount; undefined: not told. */
-  root: string | undefined
-  /** The device or the ZFS dataset; from fstab also `UUID=…`. */
-  source: string
-  fstype: string
-  /** `MAJOR:MINOR` of the file system, the same for all mounts of it; not in fstab. */
-  device: string | undefined
-}
+import type { Mount } from './types.ts'
 
 /** Where the file systems of a tree are. */
 export interface Mounts {
