@@ -7,13 +7,14 @@ import { isUnknown, type Unknown } from './values.ts'
 
 const SPACE = /[ \t\n\v\f\r]/
 
-type Index = number | 'none' | Unknown
+// A position, or the item itself.
+type Index = number | Item | 'none' | Unknown
 
 const search = (items: Item[], matching: (item: Item) => Truth): Index => {
-  for (const [index, item] of items.entries()) {
+  for (const item of items) {
     const truth = matching(item)
     if (truth === false) continue
-    if (truth === true && !item.maybe) return index
+    if (truth === true && !item.maybe) return item
     return { why: `${item.at}: the entry is chosen, if it is there: ${item.maybe?.why ?? 'its name is not known'}` }
   }
   return 'none'
@@ -55,7 +56,7 @@ const indexOf = (items: Item[], wish: string, flavour: Flavour): Index => {
 
 // A position counts only if no entry before it is unsure; one that is outside of the menu is the first.
 const itemAt = (items: Item[], index: Index): Item | Unknown => {
-  if (isUnknown(index)) return index
+  if (typeof index === 'object') return index
   const unsure = items.findIndex((item) => item.maybe)
   const wanted = index === 'none' || index < 0 ? 0 : index
   if (unsure >= 0 && wanted >= unsure)
@@ -94,7 +95,8 @@ const fallbacks = (m: Machine, view: View): (Item | Unknown)[] => {
         : { index: parsed.found ? int(parsed.value) : 'none', tail: list.slice(parsed.end) }
     const { index } = next as { index: Index }
     if (index === 'none') break
-    const item = isUnknown(index) || (index >= 0 && index < view.items.length) ? itemAt(view.items, index) : undefined
+    const item =
+      typeof index === 'object' || (index >= 0 && index < view.items.length) ? itemAt(view.items, index) : undefined
     if (!item) break
     found.push(item)
     list = next.tail.replace(/^[ \t\n\v\f\r]+/, '')

@@ -49,7 +49,7 @@ const initrd: Builtin = (m, s, call) => {
   if (isUnknown(loaded)) return loaded
   const files = call.args.map((field) => fileOf(m, s, field))
   const newc = call.args.some((field) => !isUnknown(field) && field.text.startsWith('newc:'))
-  const unknown = call.open ?? files.find(isUnknown) ?? (newc ? { why: 'a file is put into an archive' } : undefined)
+  const unknown = newc ? { why: 'a file is put into an archive' } : (call.open ?? files.find(isUnknown))
   if (files.length === 0 && !unknown) return 1
   s.loaded = unknown ? { why: `${call.at}: ${unknown.why}` } : { ...loaded, initrds: files as LoaderFile[] }
   return { why: `${call.at}: whether the initrd can be read` }

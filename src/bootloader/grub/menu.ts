@@ -43,7 +43,7 @@ const enter = (view: View, item: Item, s: State): void => {
 }
 
 const run = (m: Machine, known: Known, view: View, item: Item): Outcome => {
-  const unknown = item.maybe ?? item.lost ?? [item.id, item.title].find(isUnknown)
+  const unknown = item.lost ?? [item.id, item.title].find(isUnknown)
   if (unknown || isUnknown(item.id) || isUnknown(item.title))
     return { unknown: `${item.at}: the entry cannot be told: ${unknown?.why ?? ''}` }
   const s: State = { ...fork(view.state), place: 'entry' }
@@ -54,6 +54,7 @@ const run = (m: Machine, known: Known, view: View, item: Item): Outcome => {
   if (!loaded) return { unknown: `${item.at}: the entry starts nothing` }
   if (isUnknown(loaded)) return { unknown: loaded.why }
   if ('other' in loaded) return { other: `${loaded.other} of ${JSON.stringify(item.title)}` }
+  if (item.maybe) return { unknown: `${item.at}: whether the entry is there: ${item.maybe.why}` }
   const { linux, initrds, cmdline } = loaded
   const id = [...view.path, escaped(item.id)].join('>')
   const entry: RawEntry = { id, title: item.title, at: item.at, linux, initrds, cmdline }

@@ -22,7 +22,7 @@ const table: [written: string, passed: string][] = [
   ['$c', '1 2'],
   ['x$c"y z"', 'x1 "2y z"'],
   ['a=$c', 'a=1 2'],
-  ['a=${nothing}b $nothing "$nothing" c', 'a=b  c'],
+  [`a=\${nothing}b $nothing "$nothing" c`, 'a=b  c'],
   ['a=`reboot`', 'a=`reboot`'],
   ['a=\'$(reboot)\' b="\\$(reboot)"', 'a=$(reboot) b=$(reboot)'],
   ["'a;b' a#b c=d#e", 'a;b a#b c=d#e'],

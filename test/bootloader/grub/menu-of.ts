@@ -56,9 +56,15 @@ export const told = (chosen: Chosen): string => {
 }
 
 /** The title of the entry that comes next. */
-export const nextOf = (config: string, files: Record<string, string | null> = {}, world: Partial<World> = {}): string =>
-  told(menuOf(config, files, world).next).split(':')[0] ?? ''
+export const nextOf = (
+  config: string,
+  files: Record<string, string | null> = {},
+  world: Partial<World> = {},
+): string => {
+  const found = told(menuOf(config, files, world).next)
+  return found.startsWith('?') ? found : (found.split(':')[0] ?? '')
+}
 
 /** Entries of these titles, one line each. */
 export const entries = (...titles: string[]): string =>
-  titles.map((title) => `menuentry '${title}' { linux /${title.replaceAll(' ', '-')} }\n`).join('')
+  titles.map((title) => `menuentry '${title}' { linux /${title.replace(/[^a-z0-9]/gi, '-')} }\n`).join('')
