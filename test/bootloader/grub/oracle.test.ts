@@ -20,8 +20,6 @@ const NO_LINUX = ['bookworm-xen-default', 'trixie-chainload']
 const MAY_BE_UNKNOWN = ['noble-desktop', 'trixie-drive-words']
 // What only an EFI firmware or only a BIOS would start.
 const DEPENDS = ['trixie-digit-id', 'trixie-drive-words', 'trixie-script']
-// Named by id, behind the entry for the firmware's setup, which may be there or not: that changes its number alone.
-const BEHIND = ['trixie-chainload', 'trixie-custom', 'trixie-script-function', 'trixie-source', 'trixie-twice']
 
 /** What parse_args() hands on for a command line, one `name=value` each: next_arg() of the kernel's lib/cmdline.c. */
 const kernelWords = (cmdline: string): string[] => {
@@ -115,6 +113,6 @@ for (const name of names) {
     check(t, name, menu.usual, usual)
     const { next: anywhere } = read(name, undefined)
     if (DEPENDS.includes(name)) t.match(anywhere, { unknown: /\w/ }, 'cannot be told without the platform')
-    else t.same(anywhere, menu.next, 'the same where nothing tells the platform', { todo: BEHIND.includes(name) })
+    else t.same(anywhere, menu.next, 'the same where nothing tells the platform')
   })
 }
