@@ -73,7 +73,7 @@ export const parseUki = (read: ReadAt, size: number): Omit<Uki, 'extras'> | stri
   if (pe === undefined) return 'it is no PE file'
   const { found, profiles } = stubSections(pe.sections)
   const linux = found.get('.linux')
-  if (linux === undefined) return 'it has no .linux section'
+  if (linux === undefined || linux.size === 0) return 'it has no .linux section, or an empty one'
   const flaw = flawOf(pe, size)
   if (flaw !== undefined) return flaw
   for (const name of TEXTS) if ((found.get(name)?.size ?? 0) > LONGEST_TEXT) return `its section ${name} is too long`

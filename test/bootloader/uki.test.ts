@@ -180,6 +180,13 @@ t.test('as a kernel that was named', async (t) => {
   t.same(imageAt(tree, '/efi/EFI/Linux/words.efi', []), { state: 'unknown', code: 'ENOEXEC' })
 })
 
+t.test('a kernel of no bytes is none', async (t) => {
+  const bytes = Buffer.from(file('plain.efi'))
+  const header = bytes.indexOf('.linux\0')
+  bytes.writeUInt32LE(0, header + 16) // SizeOfRawData
+  t.equal(parsed(bytes), 'it has no .linux section, or an empty one')
+})
+
 t.test('mutated: nothing outside of the file', async () => {
   const real = ['plain', 'microcode', 'signed', 'profiles', 'bare'].map((name) => file(`${name}.efi`))
   const edit = fc.tuple(
