@@ -25,13 +25,14 @@ export const grubCfgOutdated = (tree: Tree, grubCfg: string): Finding[] => {
     return stat !== undefined && BigInt(stat.mtimeNs) > BigInt(made.mtimeNs)
   })
   if (newer.length === 0) return []
-  const program = tree.stat('/usr/sbin/update-grub').state === 'ok' ? 'update-grub' : `grub2-mkconfig -o ${grubCfg}`
+  const programs = ['update-grub', `grub2-mkconfig -o ${grubCfg}`]
+  const program = programs.find((line) => tree.stat(`/usr/sbin/${line.split(' ', 1)[0]}`).state === 'ok')
   return [
     {
       id: 'grub-cfg-outdated',
       level: 'note',
       message: `${newer.map(escapeText).join(', ')} changed after ${grubCfg} was made, which is without effect so far`,
-      hint: program,
+      hint: program ?? `grub-mkconfig -o ${grubCfg}`,
     },
   ]
 }

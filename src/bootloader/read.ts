@@ -12,6 +12,8 @@ import { type Which, whichLoader } from './which.ts'
 export interface BootMenu {
   /** Undefined where none could be read. */
   loader: Loader | undefined
+  /** Nothing speaks of any boot loader. */
+  absent: boolean
   /** Entries that start a Linux kernel and whose files have a place in the tree, in menu order. */
   entries: BootEntry[]
   /** What the next boot through the firmware starts: one of `entries`, something else, or why it cannot be told. */
@@ -42,10 +44,11 @@ const placed = (loader: Loader, raw: RawEntry, locate: Locate): BootEntry | { un
   return { ...rest, loader, image, initrds: files }
 }
 
-const readMenu = (tree: Tree, which: Exclude<Which, { unknown: string }>, locate: Locate): Menu => {
+const readMenu = (tree: Tree, which: Exclude<Which, { absent: boolean }>, locate: Locate): Menu => {
   if (which.loader === 'systemd-boot') return readSystemdBoot(tree, which.places)
   const efi = tree.stat('/sys/firmware/efi').state === 'ok'
-  const platform = efi ? 'efi' : tree.root === '/' ? 'pc' : undefined
+  const bios = tree.root === '/' && ['x64', 'ia32'].includes(process.arch)
+  const platform = efi ? 'efi' : bios ? 'pc' : undefined
   return readGrub(tree, which.config, {
     platform,
     locate: (file) => {
@@ -55,36 +58,30 @@ const readMenu = (tree: Tree, which: Exclude<Which, { unknown: string }>, locate
   })
 }
 
-// A kexec does not go through the boot loader, and so uses up no wish.
-const oneShotFinding = ({ loader, oneShot }: Menu): Finding[] =>
-  oneShot === undefined
-    ? []
-    : [
-        {
-          id: 'one-shot-pending',
-          level: 'warn',
-          message: `the boot loader is to start ${oneShot} once: a kexec reboot leaves that wish for the one after it`,
-          hint: loader === 'grub' ? 'grub-editenv - unset next_entry' : 'bootctl set-oneshot ""',
-        },
-      ]
+// Entries of the Boot Loader Specification (blscfg) have their words in files of their own.
+const outdated = (tree: Tree, config: string, { entries }: Menu): Finding[] =>
+  entries.some(({ at }) => /\.conf:\d+$/.test(at)) ? [] : grubCfgOutdated(tree, config)
 
 /** Reads what the boot loader of a tree would boot. Nothing is executed, nothing outside the tree is read. */
 export const readBootMenu = (tree: Tree): BootMenu => {
   const which = whichLoader(tree)
-  if ('unknown' in which) return { loader: undefined, entries: [], next: which, oneShot: undefined, findings: [] }
+  if ('unknown' in which) {
+    const { unknown, absent } = which
+    return { loader: undefined, absent, entries: [], next: { unknown }, oneShot: undefined, findings: [] }
+  }
   const locate = remembering(locator(tree))
   const menu = readMenu(tree, which, locate)
   const found = new Map(menu.entries.map((raw) => [raw, placed(which.loader, raw, locate)]))
   const entries = [...found.values()].flatMap((entry) => ('unknown' in entry ? [] : [entry]))
   return {
     loader: which.loader,
+    absent: false,
     entries,
     next: nextOf(menu, found),
     oneShot: menu.oneShot,
     findings: [
       ...menu.findings,
-      ...oneShotFinding(menu),
-      ...(which.loader === 'grub' ? [...ownWordsIn(menu.entries), ...grubCfgOutdated(tree, which.config)] : []),
+      ...(which.loader === 'grub' ? [...ownWordsIn(menu.entries), ...outdated(tree, which.config, menu)] : []),
     ],
   }
 }

@@ -1,25 +1,47 @@
 import { readText } from '../machine/efi-variables.ts'
-import type { Tree } from '../sys/fs.ts'
+import { known, type Tree } from '../sys/fs.ts'
 import { findLoader } from './bls/loader.ts'
 import { findPlaces, type Places } from './bls/places.ts'
 
-/** The boot loader that starts a tree's system, with where its configuration is. */
+/**
+ * The boot loader that starts a tree's system, with where its configuration is. `absent`: nothing speaks of any; else
+ * there is one, and `unknown` says why it cannot be read.
+ */
 export type Which =
   | { loader: 'grub'; config: string }
   | { loader: 'systemd-boot'; places: Places }
-  | { unknown: string }
+  | { unknown: string; absent: boolean }
 
 // Debian and its kin, Fedora and SUSE: what grub-mkconfig(8) writes to.
 const GRUB_CONFIGS = ['/boot/grub/grub.cfg', '/boot/grub2/grub.cfg']
 
 const EFI = '/sys/firmware/efi'
 
-const grubConfig = (tree: Tree): string | undefined =>
-  GRUB_CONFIGS.find((config) => tree.stat(config).state !== 'missing')
+// RHEL 8 and its kin have it on the ESP, in the directory of their own name. Where the others have theirs, what is there
+// only leads on to it.
+const onEsp = (tree: Tree): string[] =>
+  (known(tree.names('/boot/efi/EFI')) ?? [])
+    .map((name) => `/boot/efi/EFI/${name}/grub.cfg`)
+    .filter((config) => tree.stat(config).state === 'ok')
 
-const grub = (tree: Tree, otherwise: string): Which => {
+const grubConfig = (tree: Tree): string | undefined => {
+  const config = GRUB_CONFIGS.find((config) => tree.stat(config).state !== 'missing')
+  if (config !== undefined) return config
+  const [first, ...others] = onEsp(tree)
+  return others.length === 0 ? first : undefined
+}
+
+const cannotBeRead = (unknown: string): Which => ({ unknown, absent: false })
+
+const none = (tree: Tree): Which => {
+  const configs = onEsp(tree)
+  if (configs.length > 0) return cannotBeRead(`which of ${configs.join(', ')} is used cannot be told`)
+  return { unknown: 'no boot loader was found', absent: true }
+}
+
+const grub = (tree: Tree, otherwise: Which): Which => {
   const config = grubConfig(tree)
-  return config === undefined ? { unknown: otherwise } : { loader: 'grub', config }
+  return config === undefined ? otherwise : { loader: 'grub', config }
 }
 
 // By what is installed, where no firmware says who started the system.
@@ -30,9 +52,9 @@ const byFiles = (tree: Tree): Which => {
   // entries and images alone may be left over, or GRUB's own (blscfg)
   if (config !== undefined && !program) return { loader: 'grub', config }
   if (config !== undefined)
-    return { unknown: `GRUB (${config}) and systemd-boot (${program?.path}) are both installed` }
+    return cannotBeRead(`GRUB (${config}) and systemd-boot (${program?.path}) are both installed`)
   if (places.esp !== undefined || places.xbootldr !== undefined) return { loader: 'systemd-boot', places }
-  return { unknown: 'no boot loader was found' }
+  return none(tree)
 }
 
 /**
@@ -44,11 +66,12 @@ export const whichLoader = (tree: Tree): Which => {
   const info = readText(tree, 'LoaderInfo')
   if (info.state === 'ok') {
     if (/^systemd-boot\b/.test(info.value)) return { loader: 'systemd-boot', places: findPlaces(tree) }
-    if (/^GRUB\b/.test(info.value)) return grub(tree, 'GRUB started this system, and its configuration is not there')
-    return { unknown: `this system was started by ${info.value}, which kexecctl cannot read` }
+    if (/^GRUB\b/.test(info.value))
+      return grub(tree, cannotBeRead('GRUB started this system, and its grub.cfg was not found'))
+    return cannotBeRead(`this system was started by ${info.value}, whose configuration kexecctl does not know`)
   }
   const efi = tree.stat(EFI).state === 'ok'
   if (info.state === 'unknown' || !(efi || tree.root === '/')) return byFiles(tree)
   const stub = efi && readText(tree, 'StubInfo').state === 'ok'
-  return grub(tree, stub ? 'the firmware starts a unified kernel image itself' : 'no boot loader was found')
+  return grub(tree, stub ? cannotBeRead('the firmware starts a unified kernel image itself') : none(tree))
 }

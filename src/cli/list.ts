@@ -15,7 +15,7 @@ export const run: Run = async (_args, context) => {
     return {
       release: kernel.release,
       flavour: kernel.flavour,
-      image: kernel.image,
+      image: entry.image,
       initrds: entry.initrds,
       modules: kernel.modules,
       running: isRunning(facts, { kernel }),

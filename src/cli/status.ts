@@ -38,9 +38,14 @@ const nextReboot = (facts: Facts, plan: Plan): string => {
 const opinionRows = (facts: Facts): string[][] => {
   const said = opinions(facts)
   if (agree(said)) return []
-  const { next } = facts.boot
+  const { next, other, unknown } = facts.boot
   return [
-    ['  boot loader', next ? `${next.kernel.release}, "${next.entry.title}" (${next.entry.at})` : 'cannot be told'],
+    [
+      '  boot loader',
+      next
+        ? `${next.kernel.release}, "${next.entry.title}" (${next.entry.at})`
+        : (other ?? `cannot be told: ${unknown}`),
+    ],
     ['  newest', said.newest ?? 'none'],
     ['  link', said.link ?? 'none'],
   ]

@@ -6,16 +6,16 @@ const byFile = ({ imageStat: { dev, ino } }: Kernel): string => `${dev}:${ino}`
 
 type Index = (kernel: Kernel) => Bootable | undefined
 
-// Of several for one kernel the first of the menu; an entry for repairs only where there is no other.
-const build = ({ entries }: Boot): Index => {
+// Of several for one kernel the one that the loader starts by itself, else the first of the menu. An entry for repairs is
+// no way to start a server that nobody stands in front of.
+const build = ({ entries, next }: Boot): Index => {
   const found = new Map<string, Bootable>()
   const add = (bootable: Bootable): void => {
     const { kernel } = bootable
     for (const key of [byFile(kernel), kernel.release]) if (!found.has(key)) found.set(key, bootable)
   }
-  const repairs = new Set(entries.filter(({ entry }) => isOneShot(entry.cmdline)))
-  for (const bootable of entries) if (!repairs.has(bootable)) add(bootable)
-  for (const bootable of repairs) add(bootable)
+  if (next) add(next)
+  for (const bootable of entries) if (!isOneShot(bootable.entry.cmdline)) add(bootable)
   return (kernel) => found.get(byFile(kernel)) ?? found.get(kernel.release)
 }
 

@@ -8,6 +8,8 @@ import { disagreement } from './disagreement.ts'
 import { newest, wantedFlavour } from './newest.ts'
 import type { BaseFacts, Bootable, Choice, Entry, Request, Source } from './types.ts'
 
+const LIST = 'kexecctl list shows what is installed'
+
 const refusal = (id: string, message: string, hint?: string): Choice => ({
   findings: [{ id, level: 'refuse', message, ...(hint ? { hint } : {}) }],
 })
@@ -82,16 +84,14 @@ const configuredKernel = (facts: BaseFacts): Choice => {
   return refusal('image-present', `KERNEL_IMAGE ${kernelImage.value} ${why}`, `see ${kernelImage.at}`)
 }
 
-// An ordinary user who may not look into /boot has not seen that nothing is there.
-const notFound = ({ inventory }: BaseFacts, id: string, message: string): Choice => {
-  const [unread] = inventory.kernels.length === 0 ? inventory.unreadable : []
-  return unread
-    ? refusal(
-        id,
-        `which kernels are installed cannot be told: ${unread.path} is not readable (${unread.code})`,
-        'run it as root',
-      )
-    : refusal(id, message, 'kexecctl list shows what is installed')
+// An ordinary user who may not look into /boot, or into the boot loader's partition, has not seen that nothing is there.
+const notFound = ({ inventory, boot }: BaseFacts, id: string, message: string): Choice => {
+  if (inventory.kernels.length > 0) return refusal(id, message, LIST)
+  const [unread] = inventory.unreadable
+  const why = unread ? `${unread.path} is not readable (${unread.code})` : boot.loader && boot.unknown
+  return why
+    ? refusal(id, `which kernels are installed cannot be told: ${why}`, 'run it as root')
+    : refusal(id, message, LIST)
 }
 
 const named = (facts: BaseFacts, release: string): Choice => {
@@ -120,7 +120,7 @@ const bootLoaderAlone = (facts: BaseFacts): Choice => {
 
 // `bootloader-unknown`, where there is a boot loader that could not be read to the end
 const untoldLoader = ({ boot, settings }: BaseFacts): Finding[] =>
-  boot.unknown === undefined || (boot.loader === undefined && !settings.useGrubConfig)
+  boot.unknown === undefined || (boot.absent && !settings.useGrubConfig)
     ? []
     : [
         {

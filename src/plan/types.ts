@@ -69,6 +69,8 @@ export interface Bootable {
 export interface Boot {
   /** Undefined where no boot loader could be read; `unknown` says why. */
   loader: Loader | undefined
+  /** Nothing speaks of any. */
+  absent: boolean
   /** Every entry that starts a kernel which is there, in menu order. */
   entries: readonly Bootable[]
   /** What the next boot through the firmware starts. */

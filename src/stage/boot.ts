@@ -1,6 +1,8 @@
+import path from 'node:path'
 import { type BootMenu, readBootMenu } from '../bootloader/read.ts'
 import type { BootEntry } from '../bootloader/types.ts'
 import type { Inventory } from '../kernel/inventory.ts'
+import { isLeftOver } from '../kernel/leftover.ts'
 import { imageAt } from '../kernel/named.ts'
 import { sortReleases } from '../kernel/release.ts'
 import type { Kernel } from '../kernel/types.ts'
@@ -33,14 +35,24 @@ export const readBoot = (tree: Tree, inventory: Inventory): Boot => {
     const kernel = kernelOf(entry)
     return kernel ? [{ entry, kernel }] : []
   })
-  return { loader: menu.loader, entries, ...nextOf(menu, entries), oneShot: menu.oneShot, findings: menu.findings }
+  return {
+    loader: menu.loader,
+    absent: menu.absent,
+    entries,
+    ...nextOf(menu, entries),
+    oneShot: menu.oneShot,
+    findings: menu.findings,
+  }
 }
+
+// Another system's kernel (os-prober finds them) is not installed here, nor is what the inventory leaves out as well.
+const isOurs = (image: string): boolean => /^\/(?:boot|efi)\//.test(image) && !isLeftOver(path.posix.basename(image))
 
 /** The inventory with what only the boot loader knows: kernels on its own partition, newest first as before. */
 export const withBootKernels = (inventory: Inventory, { entries }: Boot): Inventory => {
   const releases = new Set(inventory.kernels.map(({ release }) => release))
   const more = entries.flatMap(({ kernel }) => {
-    if (releases.has(kernel.release)) return []
+    if (releases.has(kernel.release) || !isOurs(kernel.image)) return []
     releases.add(kernel.release)
     return [kernel]
   })

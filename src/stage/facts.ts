@@ -90,7 +90,7 @@ export const gatherBase = async (tree: Tree, environment: Environment): Promise<
 
 // What is staged already was looked at before, and what runs need not be: to read an initrd through costs time.
 const isAboutToLoad = (base: BaseFacts, entry: Entry, observed: Observed[], { by }: Request): boolean => {
-  if (base.record && isFresh(base.record, entry, { observed })) return false
+  if (base.slot.loaded === true && base.record && isFresh(base.record, entry, { observed })) return false
   return by === 'admin' || base.settings.when === 'always' || !isRunning(base, entry)
 }
 

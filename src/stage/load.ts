@@ -77,6 +77,8 @@ const loadIt = async (tree: Tree, facts: Facts, entry: Entry, onLoaded: () => vo
   const { files: loadable, initrdHashes } = makeLoadable(tree, facts, entry, id)
   const record = describe(tree, facts, entry, id, syscalls[0] ?? 'file', initrdHashes)
   const files = [record.image, ...record.initrds]
+  // what was read of the image came before everything else
+  mustStandStill([record.image], () => ({ state: 'ok', value: entry.kernel.imageStat }))
   mustStandStill(files, (path) => facts.observed.find((file) => file.path === path)?.stat)
   keep(tree, record)
   const syscall = await loadEntry(tree, entry, loadable, id, syscalls)

@@ -17,21 +17,21 @@ export interface Made {
 
 const UNPACKED = /^uki-[0-9a-f]+$/
 
-const takesIn = (tree: Tree, place: string, bytes: number): boolean => {
-  try {
-    makeDir(tree.host(place))
-    return roomIn(tree.host(place)) >= bytes
-  } catch {
-    return false
-  }
-}
-
 const unpack = (tree: Tree, image: string, uki: Uki, id: string): Loadable => {
   const need = [uki.linux, ...uki.initrds].reduce((sum, { size }) => sum + size, 0)
-  const place = MADE.find((dir) => takesIn(tree, dir, need))
-  if (place === undefined) throw new KexecctlError('no-space', `there is no room to unpack ${image}`)
-  const { linux, initrd } = unpackUki(tree, image, uki, `${place}/uki-${id}`)
-  return { image: linux, ...(initrd !== undefined && { initrd }) }
+  let cause: unknown
+  for (const place of MADE) {
+    try {
+      makeDir(tree.host(place))
+      if (roomIn(tree.host(place)) < need) continue
+      const { linux, initrd } = unpackUki(tree, image, uki, `${place}/uki-${id}`)
+      return { image: linux, ...(initrd !== undefined && { initrd }) }
+    } catch (error) {
+      if (error instanceof KexecctlError && error.code !== 'write-failed') throw error
+      cause = error
+    }
+  }
+  throw new KexecctlError('no-space', `there is no room to unpack ${image}`, { cause })
 }
 
 /**

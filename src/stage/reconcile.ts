@@ -2,7 +2,7 @@ import type { Variables } from '../machine/environment.ts'
 import { abstention } from '../plan/abstain.ts'
 import { plan as decide } from '../plan/plan.ts'
 import type { Action, Facts, Plan, Request } from '../plan/types.ts'
-import type { KexecctlError } from '../report/errors.ts'
+import type { ErrorCode, KexecctlError } from '../report/errors.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
 import { type Acted, act } from './act.ts'
@@ -21,10 +21,13 @@ export interface Outcome extends Omit<Acted, 'error'> {
   facts?: Facts
 }
 
+// Another time it may be done; the target is not to blame.
+const LATER: readonly ErrorCode[] = ['busy', 'no-space']
+
 const outcomeOf = (facts: Facts, plan: Plan, acted: Acted): Outcome => {
   const { error } = acted
   const failed = error && plan.action === 'stage'
-  const action = failed ? (error.code === 'busy' ? 'wait' : 'refuse') : plan.action
+  const action = failed ? (LATER.includes(error.code) ? 'wait' : 'refuse') : plan.action
   return { ...acted, action, reason: failed ? error.message : plan.reason, plan, facts }
 }
 

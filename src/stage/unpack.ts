@@ -29,7 +29,7 @@ const INITRD_ALIGNMENT = 4
 /**
  * Writes kernel and initrds of the UKI at `image` into `dir`, a directory in the tree that is made anew and is only ours;
  * what a crash left of it goes. The initrds become one file, in their order. The caller has seen that the UKI is still
- * the one that was read, and looks again afterwards. Throws `read-failed` and `write-failed` (no space); then nothing
+ * the one that was read, and looks again afterwards. Throws `moved`, `read-failed` and `write-failed` (no space); then nothing
  * is left.
  */
 export const unpackUki = (tree: Tree, image: string, uki: Pick<Uki, 'linux' | 'initrds'>, dir: string): Unpacked => {
@@ -50,7 +50,8 @@ export const unpackUki = (tree: Tree, image: string, uki: Pick<Uki, 'linux' | 'i
     } catch {
       // why it could not be written says more
     }
-    const { syscall, path: failed } = error as NodeJS.ErrnoException
+    const { code, syscall, path: failed } = error as NodeJS.ErrnoException
+    if (code === 'ENODATA') throw new KexecctlError('moved', `${path} became shorter`, { cause: error })
     if (syscall === 'read' || failed === file)
       throw new KexecctlError('read-failed', `${image} cannot be unpacked`, { cause: error })
     throw new KexecctlError('write-failed', `${image} cannot be unpacked to ${dir}`, { cause: error })

@@ -29,7 +29,8 @@ t.test('settings newer than grub.cfg', async (t) => {
 })
 
 t.test('the program of other systems, and no grub.cfg', async (t) => {
-  const dir = t.testdir({ boot: { grub2: { 'grub.cfg': '' } }, etc: { default: { grub: '' } } })
+  const usr = { sbin: { 'grub2-mkconfig': '' } }
+  const dir = t.testdir({ boot: { grub2: { 'grub.cfg': '' } }, etc: { default: { grub: '' } }, usr })
   utimesSync(path.join(dir, 'boot/grub2/grub.cfg'), 1, 1)
   const tree = openTree(dir)
   t.match(grubCfgOutdated(tree, '/boot/grub2/grub.cfg'), [{ hint: 'grub2-mkconfig -o /boot/grub2/grub.cfg' }])

@@ -17,18 +17,32 @@ const STUB = { [variablePath('StubInfo')]: variable('systemd-stub 257') }
 
 t.test('which boot loader', async (t) => {
   const table: [what: string, files: Record<string, string | Buffer>, which: object][] = [
-    ['nothing', {}, { unknown: 'no boot loader was found' }],
+    ['nothing', {}, { unknown: 'no boot loader was found', absent: true }],
+    [
+      'GRUB of RHEL 8',
+      { '/boot/efi/EFI/redhat/grub.cfg': '' },
+      { loader: 'grub', config: '/boot/efi/EFI/redhat/grub.cfg' },
+    ],
+    [
+      'two of them',
+      { '/boot/efi/EFI/redhat/grub.cfg': '', '/boot/efi/EFI/centos/grub.cfg': '' },
+      { unknown: /which of .*centos.*redhat.* cannot be told/, absent: false },
+    ],
     ['GRUB', GRUB, { loader: 'grub', config: '/boot/grub/grub.cfg' }],
     ['GRUB of Fedora', { ...GRUB2, ...ENTRIES }, { loader: 'grub', config: '/boot/grub2/grub.cfg' }],
     ['systemd-boot', PROGRAM, { loader: 'systemd-boot', places: { esp: '/efi' } }],
     ['entries alone', ENTRIES, { loader: 'systemd-boot', places: { xbootldr: '/boot' } }],
-    ['both', { ...GRUB, ...PROGRAM }, { unknown: /^GRUB .* and systemd-boot .* are both installed$/ }],
+    ['both', { ...GRUB, ...PROGRAM }, { unknown: /^GRUB .* and systemd-boot .* are both installed$/, absent: false }],
     ['both, systemd-boot ran', { ...GRUB, ...PROGRAM, ...info('systemd-boot 257.9') }, { loader: 'systemd-boot' }],
     ['both, GRUB ran and says so', { ...GRUB, ...PROGRAM, ...info('GRUB 2.12') }, { loader: 'grub' }],
     ['both, and what ran did not say', { ...GRUB, ...PROGRAM, ...FIRMWARE }, { loader: 'grub' }],
     ['another', { ...GRUB, ...info('rEFInd 0.14') }, { unknown: /started by rEFInd 0\.14/ }],
     ['the firmware itself', { ...FIRMWARE, ...STUB }, { unknown: /the firmware starts a unified kernel image/ }],
-    ['GRUB without its configuration', { ...PROGRAM, ...info('GRUB 2.12') }, { unknown: /configuration is not there/ }],
+    [
+      'GRUB without its configuration',
+      { ...PROGRAM, ...info('GRUB 2.12') },
+      { unknown: /its grub\.cfg was not found/ },
+    ],
     [
       'variables that cannot be seen',
       { ...GRUB, '/sys/firmware/efi/config_table': '' },

@@ -70,6 +70,7 @@ export const environment = (change: Partial<Environment> = {}): Environment => (
 /** No boot loader that could be read. */
 export const noBoot: Boot = {
   loader: undefined,
+  absent: true,
   entries: [],
   next: undefined,
   unknown: 'no boot loader was found',
@@ -97,6 +98,7 @@ export const bootable = (kernel: Kernel, change: Partial<BootEntry> = {}): Boota
 export const boot = (next: Bootable | undefined, entries: readonly Bootable[] = next ? [next] : []): Boot => ({
   ...noBoot,
   loader: 'grub',
+  absent: false,
   entries,
   next,
   unknown: next ? undefined : '/boot/grub/grub.cfg:7: default is not known',

@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import t from 'tap'
 import { readInventory } from '../../src/kernel/inventory.ts'
 import { readBoot, withBootKernels } from '../../src/stage/boot.ts'
@@ -31,6 +32,23 @@ t.test('entries with their kernels, and what comes next', async (t) => {
     'what is no kernel is left out',
   )
   t.equal(boot.next?.kernel, inventory.kernels[1], 'the kernel of the inventory, not read again')
+})
+
+t.test('what is not installed here', async (t) => {
+  const machine = fakeMachine(t)
+  const rescue = '/boot/vmlinuz-0-rescue-abc'
+  fs.writeFileSync(machine.tree.root + rescue, makeImage({ release: '6.2.9-300.fc38.x86_64' }))
+  machine.write('/mnt/other/boot/vmlinuz-6.12.200', '')
+  const menu = entry('rescue', rescue, `/boot/initrd.img-${NEW}`)
+  const other = entry('other', '/mnt/other/boot/vmlinuz-6.12.200', `/boot/initrd.img-${NEW}`)
+  machine.write('/boot/grub/grub.cfg', `${usual(NEW)}${menu}${other}`)
+  const { boot, inventory } = read(machine)
+  t.equal(boot.entries.length, 3)
+  t.same(
+    inventory.kernels.map(({ release }) => release),
+    [NEW, OLD],
+    'neither a rescue image nor the kernel of another system',
+  )
 })
 
 t.test('a default that is no kernel cannot be told', async (t) => {

@@ -42,6 +42,19 @@ t.test('the record says what was loaded', async (t) => {
   })
 })
 
+t.test('an image that was replaced after its header was read is read again', async (t) => {
+  const machine = fakeMachine(t)
+  const base = await gatherBase(machine.tree, await gatherEnvironment(machine.tree, {}, 'look'))
+  fs.copyFileSync(`${machine.tree.root}/boot/vmlinuz-${NEW}`, `${machine.tree.root}/boot/new`)
+  fs.renameSync(`${machine.tree.root}/boot/new`, `${machine.tree.root}/boot/vmlinuz-${NEW}`)
+  const facts = lookAtTarget(machine.tree, base, { by: 'hook' }, {})
+  await t.rejects(
+    stageEntry(machine.tree, facts, facts.choice.entry as Entry, () => {}),
+    { code: 'moved' },
+  )
+  t.same(machine.calls(), [])
+})
+
 t.test('the record comes before the load, and says so', async (t) => {
   const machine = fakeMachine(t)
   machine.write('/before-load', `#!/bin/sh\nroot=\${0%/*}\ncp "$root/run/kexecctl/staged.json" "$root/seen"\n`, 0o755)

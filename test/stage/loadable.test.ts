@@ -68,5 +68,8 @@ t.test('a unified image is unpacked', async (t) => {
   const start = Math.ceil((ucode?.size ?? 0) / 4) * 4
   t.equal(sha256(initrd.subarray(start, start + (rest?.size ?? 0))), rest?.sha256, 'then the initrd')
   t.match(record, { image: { path: '/efi/EFI/Linux/a.efi' }, initrds: [] })
+  machine.write('/sys/kernel/kexec_loaded', '0\n')
+  t.match(await reconcile(machine.tree, {}, { by: 'admin' }, 5), { action: 'stage' }, 'after somebody ran kexec -u')
+  t.match(machine.calls().at(-1), /-l \/run\/kexecctl\/uki-/, 'unpacked again, never loaded as it is')
   t.same(leftOver(machine), [])
 })

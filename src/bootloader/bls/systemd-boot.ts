@@ -98,9 +98,10 @@ const chosenBy = (menus: readonly Shown[], wishes: Wishes, withOneShot: boolean)
 const pathOf = (choice: ReturnType<typeof choose> | undefined): string | undefined =>
   choice && 'candidate' in choice ? choice.candidate.path : undefined
 
+// An ordinary user is not meant to look: Debian mounts the ESP for root alone.
 const unreadableFinding = ({ path: file, reason }: Unreadable): Finding => ({
   id: 'boot-entry-unreadable',
-  level: 'warn',
+  level: reason === 'EACCES' ? 'note' : 'warn',
   message: `the boot loader looks at ${file}, which cannot be read: ${reason}`,
   evidence: file,
 })

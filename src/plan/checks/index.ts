@@ -16,6 +16,7 @@ import { loadDisabled } from './load-disabled.ts'
 import { loadLimit } from './load-limit.ts'
 import { memory } from './memory.ts'
 import { modulesPresent } from './modules-present.ts'
+import { oneShotPending } from './one-shot-pending.ts'
 import { packageState } from './package-state.ts'
 import { uki } from './uki.ts'
 
@@ -36,6 +37,7 @@ export const CHECKS: readonly Check[] = [
   initrdRelease,
   modulesPresent,
   cmdlineLength,
+  oneShotPending,
   loadLimit,
   memory,
 ]

@@ -1,6 +1,7 @@
 import type { Check } from './check.ts'
 
-// The kernel reads image and initrd whole and then copies them to their pages, while an old image keeps its own.
+// The kernel reads image and initrd whole and then copies them to their pages, while an old image keeps its own. What is
+// put together or unpacked before lies in /run, which is memory too.
 const SPARE = 64 * 1024 * 1024
 
 /** Whether a load can succeed without pressing other processes out of memory. */
@@ -9,9 +10,10 @@ export const memory: Check = {
   about: 'machine',
   stops: 'wait',
   fine: 'there is memory enough to load it',
-  look: ({ memoryAvailable, observed }) => {
+  look: ({ memoryAvailable, observed }, { initrds, kernel }) => {
     const sizes = observed.map(({ stat }) => (stat.state === 'ok' ? stat.value.size : 0))
-    const need = 2 * sizes.reduce((sum, size) => sum + size, 0) + SPARE
+    const copies = kernel.header.format === 'uki' || initrds.length > 1 ? 3 : 2
+    const need = copies * sizes.reduce((sum, size) => sum + size, 0) + SPARE
     if (memoryAvailable === undefined || memoryAvailable >= need) return undefined
     const mib = (bytes: number) => Math.round(bytes / 1024 / 1024)
     return {
