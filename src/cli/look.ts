@@ -1,11 +1,15 @@
 import { plan as decide } from '../plan/plan.ts'
-import type { Facts, Plan, Request } from '../plan/types.ts'
+import type { BaseFacts, Facts, Plan, Request } from '../plan/types.ts'
 import { gatherBase, gatherEnvironment, lookAtTarget } from '../stage/facts.ts'
 import type { Context } from './command.ts'
 
+/** Reads everything but the target's own files, without changing anything or starting a process. */
+export const lookAround = async ({ tree, env }: Context): Promise<BaseFacts> =>
+  await gatherBase(tree, await gatherEnvironment(tree, env, 'look'))
+
 /** Reads everything and decides, without changing anything or starting a process. */
-export const look = async ({ tree, env }: Context, request: Request): Promise<{ facts: Facts; plan: Plan }> => {
-  const base = await gatherBase(tree, await gatherEnvironment(tree, env, 'look'))
-  const facts = lookAtTarget(tree, base, request, env)
+export const look = async (context: Context, request: Request): Promise<{ facts: Facts; plan: Plan }> => {
+  const { tree, env } = context
+  const facts = lookAtTarget(tree, await lookAround(context), request, env)
   return { facts, plan: decide(facts, request) }
 }

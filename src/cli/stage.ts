@@ -9,7 +9,7 @@ import { aftermath } from '../stage/outcome-line.ts'
 import { reconcile } from '../stage/reconcile.ts'
 import type { Answer, Context, Run } from './command.ts'
 import { recordData, targetData } from './json.ts'
-import { look } from './look.ts'
+import { look, lookAround } from './look.ts'
 import { mustBeInstalled, requestOf } from './release-argument.ts'
 import { mustBeRootHere } from './root.ts'
 
@@ -59,9 +59,12 @@ const carryOut = async ({ tree, env }: Context, request: ReturnType<typeof reque
 /** `kexecctl stage [RELEASE] [--dry-run] [--force]`. Throws `no-such-kernel`, `not-root`, and what staging throws. */
 export const run: Run = async (args, context) => {
   const request = requestOf(args, 'admin')
-  if (args.dryRun !== true) mustBeRootHere(context)
-  const { facts, plan } = await look(context, request)
-  mustBeInstalled(request, facts)
-  if (args.dryRun === true) return dryRun(facts, plan, context)
+  if (args.dryRun === true) {
+    const { facts, plan } = await look(context, request)
+    mustBeInstalled(request, facts)
+    return dryRun(facts, plan, context)
+  }
+  mustBeRootHere(context)
+  mustBeInstalled(request, await lookAround(context))
   return await carryOut(context, request)
 }

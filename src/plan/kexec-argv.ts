@@ -26,16 +26,23 @@ export interface Loadable {
   initrd?: string
 }
 
+// Where they usually are made; where /run is short elsewhere, which only the load itself can tell.
+const MADE_IN = '/run/kexecctl'
+
+/** The directory of a unified kernel image unpacked for a load, and the file of its initrds put together. */
+export const unpackedName = (id: string): string => `uki-${id}`
+export const joinedName = (id: string): string => `initrds-${id}`
+
 /**
  * The files to load for an entry: its own, or those that are made of it for a load with this id: a unified kernel
  * image unpacked, several initrds put together, since kexec_file_load(2) takes one of each.
  */
 export const loadableOf = ({ uki }: Pick<Facts, 'uki'>, { image, initrds }: Entry, id: string): Loadable => {
   if (uki?.state === 'ok') {
-    const dir = `/run/kexecctl/uki-${id}`
+    const dir = `${MADE_IN}/${unpackedName(id)}`
     return { image: `${dir}/linux`, ...(uki.value.initrds.length > 0 && { initrd: `${dir}/initrd` }) }
   }
-  const initrd = initrds.length > 1 ? `/run/kexecctl/initrds-${id}` : initrds[0]
+  const initrd = initrds.length > 1 ? `${MADE_IN}/${joinedName(id)}` : initrds[0]
   return { image, ...(initrd !== undefined && { initrd }) }
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { joinedName } from '../plan/kexec-argv.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { type FilePart, writeParts } from '../sys/copy.ts'
 import type { Tree } from '../sys/fs.ts'
@@ -17,8 +18,7 @@ export interface Concatenated {
 // grub-core/loader/linux.c counts ALIGN_UP(size, 4) of each.
 const ALIGNMENT = 4
 
-const PREFIX = 'initrds-'
-const NAME = /^initrds-[0-9a-f]+$/
+const NAME = new RegExp(`^${joinedName('[0-9a-f]+')}$`)
 
 const failedToRead = (path: string, cause: unknown) =>
   new KexecctlError('read-failed', `the initrd ${path} cannot be read`, { cause })
@@ -70,7 +70,7 @@ export const concatenate = (tree: Tree, files: string[], places: readonly string
         reasons.push(`${place}: ${mib(need)} MiB are needed, ${Math.floor(room / 1024 / 1024)} MiB may be used`)
         continue
       }
-      const path = `${place}/${PREFIX}${id}`
+      const path = `${place}/${joinedName(id)}`
       return { path, sha256: writeTo(tree.host(path), files, parts) }
     } catch (error) {
       if (error instanceof KexecctlError) throw error

@@ -1,5 +1,5 @@
 import type { Uki } from '../bootloader/uki.ts'
-import { type Loadable, loadableOf } from '../plan/kexec-argv.ts'
+import { type Loadable, loadableOf, unpackedName } from '../plan/kexec-argv.ts'
 import type { Entry, Facts } from '../plan/types.ts'
 import { KexecctlError } from '../report/errors.ts'
 import type { Tree } from '../sys/fs.ts'
@@ -15,7 +15,7 @@ export interface Made {
   initrdHashes?: string[]
 }
 
-const UNPACKED = /^uki-[0-9a-f]+$/
+const UNPACKED = new RegExp(`^${unpackedName('[0-9a-f]+')}$`)
 
 const unpack = (tree: Tree, image: string, uki: Uki, id: string): Loadable => {
   const need = [uki.linux, ...uki.initrds].reduce((sum, { size }) => sum + size, 0)
@@ -24,7 +24,7 @@ const unpack = (tree: Tree, image: string, uki: Uki, id: string): Loadable => {
     try {
       makeDir(tree.host(place))
       if (roomIn(tree.host(place)) < need) continue
-      const { linux, initrd } = unpackUki(tree, image, uki, `${place}/uki-${id}`)
+      const { linux, initrd } = unpackUki(tree, image, uki, `${place}/${unpackedName(id)}`)
       return { image: linux, ...(initrd !== undefined && { initrd }) }
     } catch (error) {
       if (error instanceof KexecctlError && error.code !== 'write-failed') throw error
