@@ -2,7 +2,7 @@ import type { Finding } from '../report/finding.ts'
 import type { RawEntry } from './types.ts'
 
 // What kexecctl adds to the command line of a kernel that it starts (src/plan/cmdline.ts).
-const OWN = /(?:^|\s)kexecctl\.[A-Za-z_]+=/
+const OWN = /(?:^|[\s"])kexecctl\.[A-Za-z_]+=/
 
 const fileOf = (entry: RawEntry): string => entry.at.replace(/:\d+$/, '')
 

@@ -6,7 +6,7 @@ import { locator } from './locate.ts'
 import { grubCfgOutdated } from './outdated.ts'
 import { ownWordsIn } from './own-words.ts'
 import type { BootEntry, Loader, LoaderFile, Located, Menu, RawEntry } from './types.ts'
-import { type Which, whichLoader } from './which.ts'
+import { isDenied, type Which } from './which.ts'
 
 /** A boot menu with its files found in the tree. */
 export interface BootMenu {
@@ -19,6 +19,8 @@ export interface BootMenu {
   /** What the next boot through the firmware starts: one of `entries`, something else, or why it cannot be told. */
   next: { entry: BootEntry } | { unknown: string } | { other: string }
   oneShot: string | undefined
+  /** It is there, and not for us to read. */
+  denied: boolean
   findings: Finding[]
 }
 
@@ -62,12 +64,19 @@ const readMenu = (tree: Tree, which: Exclude<Which, { absent: boolean }>, locate
 const outdated = (tree: Tree, config: string, { entries }: Menu): Finding[] =>
   entries.some(({ at }) => /\.conf:\d+$/.test(at)) ? [] : grubCfgOutdated(tree, config)
 
-/** Reads what the boot loader of a tree would boot. Nothing is executed, nothing outside the tree is read. */
-export const readBootMenu = (tree: Tree): BootMenu => {
-  const which = whichLoader(tree)
+/** Reads what this boot loader of a tree would boot. Nothing is executed, nothing outside the tree is read. */
+export const readBootMenu = (tree: Tree, which: Which): BootMenu => {
   if ('unknown' in which) {
     const { unknown, absent } = which
-    return { loader: undefined, absent, entries: [], next: { unknown }, oneShot: undefined, findings: [] }
+    return {
+      loader: undefined,
+      absent,
+      entries: [],
+      next: { unknown },
+      oneShot: undefined,
+      denied: false,
+      findings: [],
+    }
   }
   const locate = remembering(locator(tree))
   const menu = readMenu(tree, which, locate)
@@ -79,6 +88,7 @@ export const readBootMenu = (tree: Tree): BootMenu => {
     entries,
     next: nextOf(menu, found),
     oneShot: menu.oneShot,
+    denied: isDenied(tree, which),
     findings: [
       ...menu.findings,
       ...(which.loader === 'grub' ? [...ownWordsIn(menu.entries), ...outdated(tree, which.config, menu)] : []),

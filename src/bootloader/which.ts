@@ -1,4 +1,6 @@
+import path from 'node:path'
 import { readText } from '../machine/efi-variables.ts'
+import { BOOT, notMounted } from '../machine/mounts.ts'
 import { known, type Tree } from '../sys/fs.ts'
 import { findLoader } from './bls/loader.ts'
 import { findPlaces, type Places } from './bls/places.ts'
@@ -24,17 +26,23 @@ const onEsp = (tree: Tree): string[] =>
     .map((name) => `/boot/efi/EFI/${name}/grub.cfg`)
     .filter((config) => tree.stat(config).state === 'ok')
 
+// Every grub.cfg that may be the one: a link to another is no other.
+const grubConfigs = (tree: Tree): string[] => {
+  const found = GRUB_CONFIGS.filter((config) => tree.stat(config).state !== 'missing')
+  const configs = found.length > 0 ? found : onEsp(tree)
+  const files = new Map(configs.reverse().map((config) => [known(tree.real(config)) ?? config, config]))
+  return [...files.values()].reverse()
+}
+
 const grubConfig = (tree: Tree): string | undefined => {
-  const config = GRUB_CONFIGS.find((config) => tree.stat(config).state !== 'missing')
-  if (config !== undefined) return config
-  const [first, ...others] = onEsp(tree)
+  const [first, ...others] = grubConfigs(tree)
   return others.length === 0 ? first : undefined
 }
 
 const cannotBeRead = (unknown: string): Which => ({ unknown, absent: false })
 
 const none = (tree: Tree): Which => {
-  const configs = onEsp(tree)
+  const configs = grubConfigs(tree)
   if (configs.length > 0) return cannotBeRead(`which of ${configs.join(', ')} is used cannot be told`)
   return { unknown: 'no boot loader was found', absent: true }
 }
@@ -57,12 +65,38 @@ const byFiles = (tree: Tree): Which => {
   return none(tree)
 }
 
+/** The files and directories that say what is started: when one of them changes, the answer may. */
+export const sourcesOf = (which: Which): string[] => {
+  if ('unknown' in which) return []
+  if (which.loader === 'grub')
+    return [which.config, path.posix.join(path.posix.dirname(which.config), 'grubenv'), '/boot/loader/entries']
+  const places = [which.places.esp, which.places.xbootldr].filter((at) => at !== undefined)
+  return places.flatMap((at) => [`${at}/loader/loader.conf`, `${at}/loader/entries`, `${at}/EFI/Linux`])
+}
+
+/** Whether the boot loader's configuration is there, and not for us to read. */
+export const isDenied = (tree: Tree, which: Which): boolean => {
+  if ('unknown' in which) return false
+  const read = which.loader === 'grub' ? tree.bytes(which.config, 0, 1) : tree.names(which.places.esp ?? '/boot')
+  return read.state === 'unknown' && read.code === 'EACCES'
+}
+
 /**
  * Which boot loader the firmware starts: systemd-boot says so in the EFI variable LoaderInfo
  * (https://systemd.io/BOOT_LOADER_INTERFACE), GRUB does not always. The variables outlast a kexec. In a tree that has none
  * it is the one that is installed; where both are, it cannot be told.
  */
 export const whichLoader = (tree: Tree): Which => {
+  const found = loaderOf(tree)
+  if ('unknown' in found && !found.absent) return found
+  // what lies under a mount point is not what the boot loader reads, nor is it nothing
+  const { esp = '/boot' } = 'places' in found ? found.places : {}
+  const read = 'config' in found ? [found.config] : 'places' in found ? [esp, '/boot'] : BOOT
+  const why = read.map(notMounted(tree)).find((one) => one !== undefined)
+  return why === undefined ? found : cannotBeRead(why)
+}
+
+const loaderOf = (tree: Tree): Which => {
   const info = readText(tree, 'LoaderInfo')
   if (info.state === 'ok') {
     if (/^systemd-boot\b/.test(info.value)) return { loader: 'systemd-boot', places: findPlaces(tree) }

@@ -2,7 +2,7 @@ import { checkKernel } from '../plan/checks/index.ts'
 import { isRunning } from '../plan/plan.ts'
 import { entryFor } from '../plan/target.ts'
 import { table } from '../report/table.ts'
-import { observeAll } from '../stage/facts.ts'
+import { observeAll } from '../stage/observe.ts'
 import type { Run } from './command.ts'
 import { look } from './look.ts'
 

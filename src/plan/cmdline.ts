@@ -43,9 +43,12 @@ export const splitCmdline = (line: string): string[] => {
   return words
 }
 
+// next_arg() again: quotes around a whole word or around its value are not part of it. GRUB quotes the word as a whole.
+const meaning = (word: string): string => word.replace(/^"(.*)"$/s, '$1').replace(/^([^"=]+=)"(.*)"$/s, '$1$2')
+
 const without = (line: string, ...patterns: readonly RegExp[]): string =>
   splitCmdline(line)
-    .filter((word) => !patterns.some((pattern) => pattern.test(word)))
+    .filter((word) => !patterns.some((pattern) => pattern.test(meaning(word))))
     .join(' ')
 
 /** The command line of an entry: without what boot loaders and we add, wherever it comes from. */
@@ -59,7 +62,7 @@ export const runningCmdline = (line: string): string => without(line, NOT_PART_O
 
 /** Whether a command line is meant for one boot only: a recovery entry of a boot menu. */
 export const isOneShot = (line: string): boolean =>
-  splitCmdline(line).some((word) => ONE_SHOT.some((pattern) => pattern.test(word)))
+  splitCmdline(line).some((word) => ONE_SHOT.some((pattern) => pattern.test(meaning(word))))
 
 /**
  * Whether only an initrd can find this root file system: the kernel itself knows devices, PARTUUID and PARTLABEL
@@ -78,9 +81,6 @@ export const withOwnWords = (line: string, id: string): string => {
   words.splice(end < 0 ? words.length : end, 0, `kexecctl.id=${id}`)
   return words.join(' ')
 }
-
-// next_arg() again: quotes around a whole word or around its value are not part of it. GRUB quotes the word as a whole.
-const meaning = (word: string): string => word.replace(/^"(.*)"$/s, '$1').replace(/^([^"=]+=)"(.*)"$/s, '$1$2')
 
 /**
  * The difference between two command lines, as words: what `to` has not, and what it has beyond `from`. Words that mean

@@ -162,6 +162,13 @@ export const automaticTarget = (facts: BaseFacts): Choice => {
   }
   if (boot.next) return fromBootLoader(facts, boot.next)
   if (boot.other !== undefined) return otherSystem(facts)
+  // root is told, and may be told another one
+  if (boot.denied)
+    return refusal(
+      'bootloader-unknown',
+      `what the boot loader would boot cannot be told: ${boot.unknown}`,
+      'run it as root',
+    )
   return newestOrLink(facts, untoldLoader(facts))
 }
 

@@ -81,6 +81,10 @@ export interface Boot {
   other: string | undefined
   /** The wish for one boot (GRUB's next_entry, LoaderEntryOneShot) that `next` follows. */
   oneShot: string | undefined
+  /** Its configuration is there, and not for us to read. */
+  denied: boolean
+  /** The files and directories that all this comes from, as they were before they were read. */
+  sources: readonly Observed[]
   findings: Finding[]
 }
 

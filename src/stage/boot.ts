@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { type BootMenu, readBootMenu } from '../bootloader/read.ts'
 import type { BootEntry } from '../bootloader/types.ts'
+import { sourcesOf, whichLoader } from '../bootloader/which.ts'
 import type { Inventory } from '../kernel/inventory.ts'
 import { isLeftOver } from '../kernel/leftover.ts'
 import { imageAt } from '../kernel/named.ts'
@@ -8,6 +9,7 @@ import { sortReleases } from '../kernel/release.ts'
 import type { Kernel } from '../kernel/types.ts'
 import type { Boot, Bootable } from '../plan/types.ts'
 import { known, type Tree } from '../sys/fs.ts'
+import { observeAll } from './observe.ts'
 
 // By path, which costs nothing: nearly every entry names a file of the inventory. Else the file is read as a kernel.
 const kernelReader = (tree: Tree, { kernels }: Inventory): ((entry: BootEntry) => Kernel | undefined) => {
@@ -29,7 +31,10 @@ const nextOf = (menu: BootMenu, entries: readonly Bootable[]): Pick<Boot, 'next'
 
 /** What the boot loader would boot, with the kernels that its entries name. */
 export const readBoot = (tree: Tree, inventory: Inventory): Boot => {
-  const menu = readBootMenu(tree)
+  const which = whichLoader(tree)
+  // looked at before they are read, so that no change after this goes unnoticed
+  const sources = observeAll(tree, sourcesOf(which))
+  const menu = readBootMenu(tree, which)
   const kernelOf = kernelReader(tree, inventory)
   const entries = menu.entries.flatMap((entry): Bootable[] => {
     const kernel = kernelOf(entry)
@@ -41,6 +46,8 @@ export const readBoot = (tree: Tree, inventory: Inventory): Boot => {
     entries,
     ...nextOf(menu, entries),
     oneShot: menu.oneShot,
+    denied: menu.denied,
+    sources,
     findings: menu.findings,
   }
 }

@@ -19,6 +19,7 @@ import { now } from '../sys/clock.ts'
 import { known, type Tree } from '../sys/fs.ts'
 import { hashFile } from '../sys/write.ts'
 import { readBoot, withBootKernels } from './boot.ts'
+import { observeAll } from './observe.ts'
 import { RECORD } from './paths.ts'
 import { readHeld, readRecord } from './record.ts'
 
@@ -30,14 +31,6 @@ export const gatherEnvironment = async (tree: Tree, env: Variables, purpose: Pur
   const environment = readEnvironment(tree, env, purpose === 'act')
   return purpose === 'act' && environment.systemd ? { ...environment, goingDown: await isGoingDown() } : environment
 }
-
-const observe = (tree: Tree, path: string): Observed => {
-  const real = known(tree.real(path))
-  return { path, stat: tree.stat(path), ...(real === undefined ? {} : { real }) }
-}
-
-/** Files as they are now, in order. */
-export const observeAll = (tree: Tree, paths: readonly string[]): Observed[] => paths.map((path) => observe(tree, path))
 
 // A hold is compared by content, so that a touched file does not end it.
 const identify = (tree: Tree, entry: Entry): Identity | undefined => {

@@ -40,6 +40,9 @@ const unpack = (tree: Tree, image: string, uki: Uki, id: string): Loadable => {
  */
 export const makeLoadable = (tree: Tree, facts: Pick<Facts, 'uki'>, entry: Entry, id: string): Made => {
   if (facts.uki?.state === 'ok') return { files: unpack(tree, entry.image, facts.uki.value, id) }
+  // whatever a check was told to ignore: kexec(8) would start it without its initrd
+  if (entry.kernel.header.format === 'uki')
+    throw new KexecctlError('read-failed', `the unified kernel image ${entry.image} cannot be taken apart`)
   if (entry.initrds.length < 2) return { files: loadableOf(facts, entry, id) }
   const { path, sha256 } = concatenate(tree, entry.initrds, MADE, id)
   return { files: { image: entry.image, initrd: path }, initrdHashes: sha256 }

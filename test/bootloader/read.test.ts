@@ -2,7 +2,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import t from 'tap'
 import { readBootMenu } from '../../src/bootloader/read.ts'
-import { openTree } from '../../src/sys/fs.ts'
+import { whichLoader } from '../../src/bootloader/which.ts'
+import { openTree, type Tree } from '../../src/sys/fs.ts'
+
+const menuOf = (tree: Tree) => readBootMenu(tree, whichLoader(tree))
 
 const UUID = '5fd2c6a1-3d0b-4a5e-9c47-2b8e61d0f3a7'
 const entry = (id: string, linux: string, initrd: string, args = '') => `menuentry '${id}' --id ${id} {
@@ -35,10 +38,10 @@ const FILES = {
   ),
 }
 
-const idOf = ({ next }: ReturnType<typeof readBootMenu>) => ('entry' in next ? next.entry.id : next)
+const idOf = ({ next }: ReturnType<typeof menuOf>) => ('entry' in next ? next.entry.id : next)
 
 t.test('files are found where their file system is mounted', async (t) => {
-  const menu = readBootMenu(treeOf(t, FILES))
+  const menu = menuOf(treeOf(t, FILES))
   t.match(menu, {
     loader: 'grub',
     next: {
@@ -75,19 +78,20 @@ t.test('what speaks against an answer', async (t) => {
     ['an empty menu', { '/boot/grub/grub.cfg': '' }, { unknown: /./ }],
   ]
   for (const [what, change, next, oneShot] of table) {
-    const menu = readBootMenu(treeOf(t, { ...FILES, ...change }))
+    const menu = menuOf(treeOf(t, { ...FILES, ...change }))
     t.match(idOf(menu), next, what)
     t.equal(menu.oneShot, oneShot, what)
   }
 })
 
 t.test('no boot loader', async (t) => {
-  t.same(readBootMenu(treeOf(t, { '/etc/fstab': '' })), {
+  t.same(menuOf(treeOf(t, { '/etc/fstab': '' })), {
     loader: undefined,
     absent: true,
     entries: [],
     next: { unknown: 'no boot loader was found' },
     oneShot: undefined,
+    denied: false,
     findings: [],
   })
 })

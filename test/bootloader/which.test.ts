@@ -24,6 +24,11 @@ t.test('which boot loader', async (t) => {
       { loader: 'grub', config: '/boot/efi/EFI/redhat/grub.cfg' },
     ],
     [
+      'one left over',
+      { ...GRUB, ...GRUB2 },
+      { unknown: /which of \/boot\/grub\/grub\.cfg, \/boot\/grub2\/grub\.cfg is used cannot be told/, absent: false },
+    ],
+    [
       'two of them',
       { '/boot/efi/EFI/redhat/grub.cfg': '', '/boot/efi/EFI/centos/grub.cfg': '' },
       { unknown: /which of .*centos.*redhat.* cannot be told/, absent: false },

@@ -76,6 +76,8 @@ export const noBoot: Boot = {
   unknown: 'no boot loader was found',
   other: undefined,
   oneShot: undefined,
+  denied: false,
+  sources: [],
   findings: [],
 }
 

@@ -64,6 +64,7 @@ t.test('no target, and why', async (t) => {
       /would start Windows/,
       { boot: windows, settings: settings({ select: 'bootloader' }) },
     ],
+    ['it may not be read', 'bootloader-unknown', /cannot be told/, { boot: { ...boot(undefined), denied: true } }],
     [
       'Select=bootloader, and it cannot be told',
       'bootloader-unknown',

@@ -55,6 +55,17 @@ t.test('an image that was replaced after its header was read is read again', asy
   t.same(machine.calls(), [])
 })
 
+t.test('a boot menu that changes while the kernel is loaded is read again', async (t) => {
+  const machine = fakeMachine(t)
+  const menu = `menuentry x {\n  linux /boot/vmlinuz-${NEW} root=/dev/vda2\n  initrd ${initrd}\n}\n`
+  machine.write('/boot/grub/grub.cfg', menu)
+  machine.write('/before-load', `#!/bin/sh\necho '#' >>"\${0%/before-load}/boot/grub/grub.cfg"\n`, 0o755)
+  await t.rejects(stage(machine), { code: 'moved', message: /^\/boot\/grub\/grub\.cfg changes/ })
+  machine.remove('/before-load')
+  machine.write('/before-load', `#!/bin/sh\n: >"\${0%/before-load}/boot/grub/grubenv"\n`, 0o755)
+  await t.rejects(stage(machine), { code: 'moved', message: /grubenv changes/ }, 'a file that was not there')
+})
+
 t.test('the record comes before the load, and says so', async (t) => {
   const machine = fakeMachine(t)
   machine.write('/before-load', `#!/bin/sh\nroot=\${0%/*}\ncp "$root/run/kexecctl/staged.json" "$root/seen"\n`, 0o755)

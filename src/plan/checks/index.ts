@@ -3,6 +3,7 @@ import type { Entry, Facts } from '../types.ts'
 import { beingWritten } from './being-written.ts'
 import type { Check } from './check.ts'
 import { cmdlineLength } from './cmdline-length.ts'
+import { cmdlineText } from './cmdline-text.ts'
 import { imageArch } from './image-arch.ts'
 import { imageIntegrity } from './image-integrity.ts'
 import { imagePresent } from './image-present.ts'
@@ -36,6 +37,7 @@ export const CHECKS: readonly Check[] = [
   initrdIntegrity,
   initrdRelease,
   modulesPresent,
+  cmdlineText,
   cmdlineLength,
   oneShotPending,
   loadLimit,

@@ -10,7 +10,7 @@ export const uki: Check = {
   about: 'kernel',
   stops: 'refuse',
   fine: 'it is no unified kernel image, or one that tells all it starts',
-  look: ({ choice, uki: read }, { image, cmdline }) => {
+  look: ({ choice, uki: read }, { image, initrds: beside, cmdline }) => {
     if (read === undefined || choice.entry?.image !== image) return undefined
     if (read.state === 'missing')
       return { level: 'refuse', message: `${image} does not exist`, hint: 'kernel-install add makes it' }
@@ -19,6 +19,10 @@ export const uki: Check = {
       return { level: 'refuse', message, hint: 'build it again: kernel-install add' }
     }
     const { extras, initrds, profiles } = read.value
+    if (beside.length > 0) {
+      const message = `${image} is a unified kernel image, and ${beside.join(', ')} is named with it: which initrd it would start with cannot be told`
+      return { level: 'refuse', message, hint: 'name the image without an initrd' }
+    }
     if (initrds.length === 0 && needsInitrd(cmdline)) {
       const message = `there is no initrd within ${image}, and its root file system cannot be found without`
       return { level: 'refuse', message, hint: 'build it again with one: kernel-install add' }
