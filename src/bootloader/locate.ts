@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { parseFstab } from '../machine/fstab.ts'
-import { below, type Mounts, readMounts } from '../machine/mounts.ts'
+import { below, type Mounts, notMounted, readMounts } from '../machine/mounts.ts'
 import type { Mount } from '../machine/types.ts'
 import { known, type Tree } from '../sys/fs.ts'
 import { type Holders, mountsNamed, sameFileSystem } from './file-systems.ts'
@@ -109,6 +109,7 @@ const MAX_PATH = 4096
  */
 export const locator = (tree: Tree): ((file: LoaderFile) => Located) => {
   let mounts: Mounts | undefined
+  let stale: ReturnType<typeof notMounted> | undefined
   const holders = new Map<string, Holders>()
   return ({ device, path }) => {
     const parts = path.split('/')
@@ -121,10 +122,14 @@ export const locator = (tree: Tree): ((file: LoaderFile) => Located) => {
     )
       return { unknown: `${path} is no path of a file from the top of a file system` }
     mounts ??= readMounts(tree)
+    stale ??= notMounted(tree, mounts)
     const plain = posix.normalize(path)
     const key = JSON.stringify(device)
     const found = holders.get(key) ?? holdersOf(tree, mounts, device)
     holders.set(key, found)
-    return locate(tree, mounts, found, { device, path: plain })
+    const place = locate(tree, mounts, found, { device, path: plain })
+    if ('unknown' in place) return place
+    const why = (device.by === 'mounted' ? stale(device.at) : undefined) ?? stale(place.path)
+    return why === undefined ? place : { unknown: why }
   }
 }

@@ -1,4 +1,4 @@
-import type { Tree } from '../sys/fs.ts'
+import { known, type Tree } from '../sys/fs.ts'
 import { type FstabMount, parseFstab } from './fstab.ts'
 import { type NumberedMount, parseMountinfo } from './mountinfo.ts'
 import type { Mount } from './types.ts'
@@ -101,4 +101,24 @@ export const readMounts = (tree: Tree): Mounts => {
   const why = `${MOUNTINFO} ${read.state === 'unknown' ? `cannot be read (${read.code})` : 'tells no mounts'}`
   // what runs is not always what fstab says
   return live ? { from: 'none', why, all, on: () => undefined } : fromFstab(tree, why)
+}
+
+/** Where fstab(5) puts the file systems of boot loaders. */
+export const BOOT = ['/boot', '/boot/efi', '/efi']
+
+/**
+ * For a running system: tells of a path (links followed) that fstab(5) has a boot file system for its place which is not
+ * mounted, so that what is seen there lies under the mount point; undefined where that is not so. An `autofs` counts as
+ * mounted.
+ */
+export const notMounted = (tree: Tree, mounts = readMounts(tree)): ((path: string) => string | undefined) => {
+  const listed = mounts.from === 'mountinfo' ? parseFstab(known(tree.text(FSTAB)) ?? '') : []
+  const points = BOOT.filter((at) => listed.some((line) => line.at === at) && mounts.on(at)?.at !== at)
+  return (path) => {
+    if (points.length === 0) return undefined
+    const real = known(tree.real(path)) ?? path
+    const on = mounts.on(real)?.at ?? '/'
+    const point = points.find((at) => below(at, real) !== undefined && below(at, on) === undefined)
+    return point && `${point} is in ${FSTAB}, but not mounted`
+  }
 }
