@@ -1,9 +1,10 @@
 import type { Finding } from '../../report/finding.ts'
 import { EXPORTED } from './commands-basic.ts'
 import { type Named, namedFile } from './devices.ts'
-import { parseEnvironmentBlock } from './environment-block.ts'
+import { LONGEST_BLOCK, parseEnvironmentBlock } from './environment-block.ts'
 import { parseOptions } from './options.ts'
 import { parse } from './parse.ts'
+import { readOnce } from './read-once.ts'
 import { assign, runUnits } from './run.ts'
 import { type Builtin, type Call, halt, type Machine, type State, textOf, variable } from './state.ts'
 import { find, isUnknown, layer, namesIn, type Status, type Unknown } from './values.ts'
@@ -11,19 +12,7 @@ import { find, isUnknown, layer, namesIn, type Status, type Unknown } from './va
 /** Before a file's and a variable's name in the table of variables: what save_env has left there. */
 export const SAVED = '\udc11'
 
-const LONGEST_BLOCK = 1 << 20
-
 const savedName = (file: string, name: string): string => `${SAVED}${file}\0${name}`
-
-const readOnce = (m: Machine, file: Named) => {
-  const name = m.host.show(file)
-  const known = m.files.get(name)
-  if (known) return known
-  const read = m.host.text(file)
-  m.files.set(name, read)
-  if (read.state === 'ok') m.steps -= read.value.length >> 8
-  return read
-}
 
 const argumentOf = (s: State, call: Call, field = call.args[0]): Named | Unknown | string => {
   if (call.open) return call.open
@@ -59,10 +48,10 @@ const loadEnvironment: Builtin = (m, s, call) => {
   if (typeof found === 'string') return 1
   if (isUnknown(found)) return halt(s, `${call.at}: which variables are loaded: ${found.why}`)
   const shown = m.host.show(found.file)
-  const read = readOnce(m, found.file)
+  const read = readOnce(m, found.file, LONGEST_BLOCK)
   if (read.state === 'unknown') return halt(s, `${call.at}: ${shown} cannot be read: ${read.code}`)
   if (read.state === 'missing') return 1
-  if (read.value.length > LONGEST_BLOCK) return halt(s, `${call.at}: ${shown} is too long`)
+  m.steps -= read.value.length >> 6
   const { variables, damage } = parseEnvironmentBlock(read.value)
   if (damage) damaged(m, shown, damage)
   const wanted = (name: string) => found.names.length === 0 || found.names.includes(name)
@@ -70,8 +59,9 @@ const loadEnvironment: Builtin = (m, s, call) => {
     const saved = find(s.vars, savedName(shown, name))
     if (wanted(name) && saved === undefined) assign(s, name, value)
   }
-  m.steps -= variables.length
-  for (const key of namesIn(s.vars)) {
+  const keys = namesIn(s.vars)
+  m.steps -= variables.length + (keys.size >> 2)
+  for (const key of keys) {
     if (!key.startsWith(savedName(shown, ''))) continue
     const saved = find(s.vars, key)
     const name = key.slice(savedName(shown, '').length)

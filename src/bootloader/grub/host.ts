@@ -12,6 +12,9 @@ export interface World {
   locate: (file: LoaderFile) => string | undefined
 }
 
+// In bytes: far more than any configuration, which takes some hundred times as much once it is parsed.
+const LONGEST_FILE = 1 << 24
+
 const EMPTY_BLOCK = '# GRUB Environment Block\n'
 
 const named = (file: LoaderFile): string => {
@@ -33,6 +36,13 @@ const pciDevices = (tree: Tree): string[] | undefined => {
     return `v${vendor}d${device}sv${subvendor}sd${subdevice}bc${code.slice(0, 2)}sc${code.slice(2, 4)}`
   })
   return devices?.every((device) => device !== undefined) ? devices : undefined
+}
+
+// The size is looked at first: what is too long is not read.
+const textUpTo = (tree: Tree, path: string, longest: number): Read<string> => {
+  const found = tree.stat(path)
+  if (found.state !== 'ok') return found
+  return found.value.size > longest ? { state: 'unknown', code: 'it is too long' } : tree.text(path)
 }
 
 /** The interpreter's view of a tree. `emptyBlock`: a grubenv beside grub.cfg that is missing counts as empty. */
@@ -67,10 +77,11 @@ export const hostOf = (tree: Tree, config: string, world: World, options: { empt
     }
     return { why: `where ${directory} is in its file system` }
   }
+  let devices: { found: string[] | undefined } | undefined
   return {
     platform: world.platform,
-    text: (file) => {
-      const read = at(file, tree.text)
+    text: (file, longest = LONGEST_FILE) => {
+      const read = at(file, (path) => textUpTo(tree, path, longest))
       return read.state === 'missing' && missingBlock(file) ? { state: 'ok', value: EMPTY_BLOCK } : read
     },
     stat: (file) => {
@@ -82,7 +93,10 @@ export const hostOf = (tree: Tree, config: string, world: World, options: { empt
     names: (dir) => at(dir, tree.names),
     show: (file) => locate(file) ?? ('file' in file ? named(file.file) : file.beside),
     exists: (device) => world.locate({ device, path: '/.' }) !== undefined,
-    devices: () => pciDevices(tree),
+    devices: () => {
+      devices ??= { found: pciDevices(tree) }
+      return devices.found
+    },
     place,
   }
 }

@@ -1,4 +1,5 @@
 import { namedFile } from './devices.ts'
+import { readOnce } from './read-once.ts'
 import { assign } from './run.ts'
 import { type Builtin, type Machine, textOf, variable } from './state.ts'
 import { isUnknown, type Unknown } from './values.ts'
@@ -18,6 +19,9 @@ const matcher = (line: string): ((id: string) => boolean) | undefined => {
     return at === id.length
   }
 }
+
+// In bytes; what is shipped has less than one thousand.
+const LONGEST = 1 << 16
 
 const match = (m: Machine, lines: string[], id: string, at: string): boolean | Unknown => {
   const wanted = lines.filter((line) => line !== '' && !line.startsWith('#'))
@@ -42,7 +46,8 @@ export const hwmatch: Builtin = (m, s, { args, at }) => {
   const [name, id] = args.map(textOf)
   const file = typeof name === 'string' ? namedFile(name, variable(s, 'root')) : { why: `${at}: which file it is` }
   const unknown = { why: `${at}: what "hwmatch" says` }
-  const read = isUnknown(file) ? undefined : m.host.text(file)
+  const read = isUnknown(file) ? undefined : readOnce(m, file, LONGEST)
+  if (read?.state === 'ok') m.steps -= read.value.length >> 2
   if (read?.state === 'missing') return 1
   const found = read?.state === 'ok' && typeof id === 'string' ? match(m, read.value.split('\n'), id, at) : unknown
   assign(s, 'match', isUnknown(found) ? found : found ? '1' : '0')

@@ -23,34 +23,36 @@ const endOf = (pattern: RegExp, text: string, at: number): number => {
 }
 
 // Lines that start with `#` never reach the lexer (grub-core/normal/main.c, read_config_file_getline), not even inside
-// quotes, nor do carriage returns (grub_file_getline). `dropped` has the number of the line after each dropped one,
-// counted in what is left.
-const withoutComments = (source: string): { text: string; dropped: number[] } => {
-  const text = `\n${source.includes('\r') ? source.replaceAll('\r', '') : source}\n`
-  const kept: string[] = []
-  const dropped: number[] = []
+// quotes, nor do carriage returns (grub_file_getline) and what comes after a NUL in its line. `rows` are those, counted
+// in what is left, before which some were dropped, `totals` how many up to there.
+const withoutComments = (source: string): { text: string; rows: number[]; totals: number[] } => {
+  const bare = source.includes('\r') ? source.replaceAll('\r', '') : source
+  const text = `\n${bare.includes('\0') ? bare.replace(/\0[^\n]*/g, '') : bare}\n`
+  const rows: number[] = []
+  const totals: number[] = []
   let row = 0
+  let total = 0
   let from = 0
   for (let at = text.indexOf('\n#'); at >= 0; at = text.indexOf('\n#', from)) {
     for (let eol = text.indexOf('\n', from + 1); eol >= 0 && eol <= at; eol = text.indexOf('\n', eol + 1)) row++
-    kept.push(text.slice(from, at))
-    dropped.push(row)
+    if (rows.at(-1) !== row) rows.push(row)
+    totals[rows.length - 1] = ++total
     from = text.indexOf('\n', at + 1)
   }
-  return { text: `${kept.join('')}${text.slice(from)}`.slice(1), dropped }
+  return { text: (total > 0 ? text.replace(/\n#[^\n]*/g, '') : text).slice(1), rows, totals }
 }
 
 /** Splits a grub.cfg into tokens as GRUB does (grub-core/script/yylex.l); `skipLine` drops the rest of a line. */
 export const lexer = (source: string): { next: () => Token; skipLine: () => void } => {
-  const { text, dropped } = withoutComments(source)
+  const { text, rows, totals } = withoutComments(source)
   let pos = 0
   let row = 0
   let before = 0
   // Rows only grow, but for a look at a comment.
   const line = () => {
-    while ((dropped[before] ?? Infinity) <= row) before++
-    while (before > 0 && (dropped[before - 1] ?? 0) > row) before--
-    return row + 1 + before
+    while ((rows[before] ?? Infinity) <= row) before++
+    while (before > 0 && (rows[before - 1] ?? 0) > row) before--
+    return row + 1 + (totals[before - 1] ?? 0)
   }
   const bad = (why: string): Token => ({ kind: 'bad', line: line(), why })
   const countLines = (from: number, to: number) => {

@@ -6,7 +6,7 @@ import { loaderCommands } from './commands-loader.ts'
 import { menuCommands } from './commands-menu.ts'
 import { searchCommands } from './commands-search.ts'
 import { CONFIG_DEVICE, deviceName } from './devices.ts'
-import { parseEnvironmentBlock } from './environment-block.ts'
+import { LONGEST_BLOCK, parseEnvironmentBlock } from './environment-block.ts'
 import type { View } from './menu.ts'
 import type { Flavour, Host, Machine, State } from './state.ts'
 import { layer, type Value } from './values.ts'
@@ -111,7 +111,7 @@ export const runConfig = (
   const findings = [...machine.findings.values()]
   if (state.stop?.kind === 'halt') return { unknown: state.stop.why, findings }
   if (state.menu.length === 0) return { unknown: `${config}: there is no entry in the menu`, findings }
-  const block = host.text({ beside: '/grubenv' })
+  const block = host.text({ beside: '/grubenv' }, LONGEST_BLOCK)
   const variables = block.state === 'ok' ? parseEnvironmentBlock(block.value).variables : []
   return { machine, view: { state, items: state.menu, path: [] }, block: new Map(variables) }
 }

@@ -8,7 +8,8 @@ import { type Field, find, isUnknown, type Layer, layer, mergeLayers, type Statu
 /** What the interpreter asks of the machine; everything else it knows from the files. */
 export interface Host {
   platform: string | undefined
-  text(file: Named): Read<string>
+  /** Unknown if it is longer than `longest` bytes, 16 MiB by default. */
+  text(file: Named, longest?: number): Read<string>
   /** `size` in bytes. */
   stat(file: Named): Read<{ kind: 'file' | 'dir' | 'other'; size: number }>
   names(dir: Named): Read<string[]>

@@ -8,10 +8,12 @@ const table: [text: string, variables: [string, string][], damaged: boolean][] =
   [blockOf('a=b', 'c=d=e'), [['a', 'b'], ['c', 'd=e']], false], // biome-ignore format: one line
   [blockOf('# WARNING: Do not edit', 'a=b'), [['a', 'b']], false],
   [blockOf('a=x\\\\y\\\nz'), [['a', 'x\\y\nz']], false],
+  [blockOf('a=\\x\\\\', 'b=\\\ny'), [['a', 'x\\'], ['b', '\ny']], false], // biome-ignore format: one line
   [blockOf('a='), [['a', '']], false],
   [blockOf('saved_entry=A > B', 'next_entry=1>2'), [['saved_entry', 'A > B'], ['next_entry', '1>2']], false], // biome-ignore format: one line
   [`${blockOf('a=b')}${'#'.repeat(3072)}`, [['a', 'b']], false],
   ['# GRUB Environment Block\n', [], false],
+  [`${blockOf('a=b')}${'#'.repeat(2 ** 20)}`, [], true],
   ['', [], true],
   ['a=b\n', [], true],
   [`\ufeff${blockOf('a=b')}`, [], true],

@@ -42,6 +42,8 @@ t.test('tokens', async (t) => {
     ['$"x $y"', ['<translated>', '\n']],
     ['a=`reboot`', ['a=`reboot`', '\n']],
     ['/boot/*', ['/boot/*', '\n']],
+    ['a\0b\nc\0', ['a', '\n', 'c', '\n']],
+    ['a\n#b\0\n\0#c\nd', ['a', '\n', '\n', 'd', '\n']],
     ['a\r\nb', ['a', '\n', 'b', '\n']],
   ]
   for (const [text, found] of table) t.same(tokens(text).map(show), [...found, 'end'], JSON.stringify(text))

@@ -119,6 +119,7 @@ t.test('files made to take long come to an end', async (t) => {
       /too (?:long|many)/,
     ],
     ['source $prefix/grub.cfg\nsource $prefix/grub.cfg\n', /nested too deeply/],
+    ['#\n'.repeat(2 ** 23 + 1), /too long/],
     [`menuentry a { linux /k\n}\n`.repeat(6000), /too many entries/],
     ['if true ; then\n'.repeat(100_000), /nested too deeply/],
     [`echo ${'a '.repeat(1_000_000)}\n`, /too long/],

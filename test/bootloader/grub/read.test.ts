@@ -57,5 +57,7 @@ t.test('a damaged grubenv is reported', async (t) => {
   const { findings, next } = menuOf(MENU, { '/boot/grub/grubenv': 'saved_entry=b\n' })
   t.match(findings, [{ id: 'grubenv-damaged', level: 'warn', evidence: '/boot/grub/grubenv' }])
   t.equal(told(next), 'a: /a')
+  const long = `${blockOf('saved_entry=b')}${'#'.repeat(2 ** 20)}`
+  t.match(menuOf(MENU, { '/boot/grub/grubenv': long }).next, { unknown: /grubenv.*too long/ })
   t.match(menuOf(MENU, { '/boot/grub/grubenv': null }).next, { unknown: /grub/ })
 })
