@@ -1,9 +1,10 @@
 import { posix } from 'node:path'
 import { parseFstab } from '../machine/fstab.ts'
-import { below, type Mounts, notMounted, readMounts } from '../machine/mounts.ts'
+import { below, type Mounts, notMounted, prefixes, readMounts } from '../machine/mounts.ts'
 import type { Mount } from '../machine/types.ts'
 import { known, type Tree } from '../sys/fs.ts'
-import { type Holders, mountsNamed, sameFileSystem } from './file-systems.ts'
+import { clonesOf } from './clones.ts'
+import { type Holders, mountsNamed, nameOf, sameFileSystem } from './file-systems.ts'
 import { locateInOneTree } from './one-tree.ts'
 import type { Device, LoaderFile, Located } from './types.ts'
 import { type Pool, parseZfsPath, type ZfsPath, zfsMounts } from './zfs.ts'
@@ -21,10 +22,10 @@ const mountsAt = (mounts: Mounts, at: string): Holders => {
 }
 
 // The subvolume at `/` is the default one if neither fstab nor the kernel's command line (rootflags=) name another.
-const isDefaultSubvolume = (tree: Tree, mount: Mount): boolean => {
+const isDefaultSubvolume = (tree: Tree): boolean => {
   const line = parseFstab(known(tree.text('/etc/fstab')) ?? '').findLast(({ at }) => at === '/')
   const cmdline = known(tree.text('/proc/cmdline'))
-  return mount.at === '/' && (!line || line.root === '/') && !/subvol(?:id)?=/.test(cmdline ?? 'subvol=')
+  return (!line || line.root === '/') && !/subvol(?:id)?=/.test(cmdline ?? 'subvol=')
 }
 
 // With a link resolved it must still be on the same file system: a boot loader sees no mounts.
@@ -40,10 +41,32 @@ const seenAt = (mount: Mount, path: string): string | undefined => {
   return rest === undefined ? undefined : posix.join(mount.at, rest)
 }
 
+// A host of containers has thousands of mounts of one file system, most of them of some file deep in it.
+const byRoot = new WeakMap<readonly Mount[], Map<string, number[]>>()
+
+const indexOf = (holders: readonly Mount[]): Map<string, number[]> => {
+  const index = byRoot.get(holders) ?? new Map<string, number[]>()
+  if (!byRoot.has(holders))
+    holders.forEach(({ root = '' }, i) => {
+      const same = index.get(root)
+      if (same) same.push(i)
+      else index.set(root, [i])
+    })
+  byRoot.set(holders, index)
+  return index
+}
+
+// Those whose root is the path or above it.
+const mayShow = (holders: readonly Mount[], path: string): Mount[] => {
+  const index = indexOf(holders)
+  const found = [...prefixes(path)].flatMap((root) => index.get(root) ?? [])
+  return found.sort((a, b) => a - b).flatMap((i) => holders[i] ?? [])
+}
+
 // The place where one of these mounts shows the path of their file system.
 const placeIn = (tree: Tree, mounts: Mounts, holders: readonly Mount[], path: string): Located => {
   let hidden = ''
-  for (const mount of holders) {
+  for (const mount of mayShow(holders, path)) {
     const place = seenAt(mount, path)
     if (place === undefined) continue
     const on = mounts.on(place)
@@ -51,10 +74,11 @@ const placeIn = (tree: Tree, mounts: Mounts, holders: readonly Mount[], path: st
     hidden = `${place} is hidden by what is mounted on ${on?.at ?? 'it'}`
   }
   if (hidden) return { unknown: hidden }
-  const top = holders.find((mount) => mount.fstype === 'btrfs' && isDefaultSubvolume(tree, mount))
+  const top = holders.find((mount) => mount.fstype === 'btrfs' && mount.at === '/')
   // SUSE's GRUB (btrfs_relative_path=y) starts at the default subvolume
-  if (top && mounts.on(path) === top && tree.stat(path).state === 'ok') return stays(tree, mounts, top, path)
-  const seen = [...new Set(holders.map((mount) => `${mount.root ?? '?'} at ${mount.at}`))].slice(0, 4)
+  if (top && mounts.on(path) === top && isDefaultSubvolume(tree) && tree.stat(path).state === 'ok')
+    return stays(tree, mounts, top, path)
+  const seen = [...new Set(holders.slice(0, 20).map((mount) => `${mount.root ?? '?'} at ${mount.at}`))].slice(0, 4)
   return { unknown: `${path} is in a part of its file system that is not mounted (mounted: ${seen.join(', ')})` }
 }
 
@@ -77,7 +101,10 @@ const placeInZfs = (tree: Tree, mounts: Mounts, zfs: ZfsPath, { device, path }: 
 const holdersOf = (tree: Tree, mounts: Mounts, device: Device): Holders => {
   if (device.by === 'unknown')
     return { unknown: device.name ? `only the firmware knows ${device.name}` : 'nothing tells the file system' }
-  return device.by === 'mounted' ? mountsAt(mounts, device.at) : mountsNamed(tree, mounts, device)
+  if (device.by === 'mounted') return mountsAt(mounts, device.at)
+  const found = mountsNamed(tree, mounts, device)
+  const [one, other] = 'unknown' in found ? [] : clonesOf(tree, mounts, device)
+  return other === undefined ? found : { unknown: `${one} and ${other} both have ${nameOf(device)}` }
 }
 
 const locateMounted = (tree: Tree, mounts: Mounts, holders: Holders, file: LoaderFile): Located => {

@@ -23,8 +23,8 @@ export const below = (dir: string, path: string): string | undefined => {
   return path === dir ? '' : path.startsWith(`${dir}/`) ? path.slice(dir.length) : undefined
 }
 
-// `/`, `/a`, `/a/b` for `/a/b`
-function* prefixes(path: string): Generator<string> {
+/** `/`, `/a`, `/a/b` for `/a/b`. */
+export function* prefixes(path: string): Generator<string> {
   yield '/'
   if (path === '/' || path.length > PATH_MAX) return
   for (let end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1)) yield path.slice(0, end)

@@ -130,6 +130,47 @@ t.test('what the tables leave open', async (t) => {
   t.match(text(live({ device: at('/boot'), path: '/boot/v' })), /mountinfo/)
 })
 
+t.test('two file systems with one UUID', async (t) => {
+  const data = (device: string, type = 'ext4', uuid = U) =>
+    `=== /run/udev/data/b${device}\nS:x\nE:ID_FS_UUID=${uuid}\nE:ID_FS_TYPE=${type}\n`
+  const known = (device: string, name: string) =>
+    `=== /sys/dev/block/${device} -> ../../class/block/${name}\n=== /sys/class/block/${name}/size\n`
+  const holder = (name: string) => `=== /sys/class/block/${name}/holders/dm-0\n`
+  const own = data('8:2')
+  const sdb = known('8:17', 'sdb1')
+  const cases: [what: string, more: string, wanted: string | RegExp][] = [
+    ['one', own, '/boot/v'],
+    ['a copy', own + sdb + data('8:17'), /^\? sda2 and sdb1 both have the UUID 7b2b/],
+    ['a copy, in other case', own + sdb + data('8:17', 'ext4', U.toUpperCase()), /both have/],
+    ['a path of a multipath', own + sdb + data('8:17') + holder('sdb1'), '/boot/v'],
+    ['a disk of a RAID', own + sdb + data('8:17', 'linux_raid_member'), '/boot/v'],
+    ['a mounted one, with a holder', `${own}${known('8:1', 'sda1')}${data('8:1')}${holder('sda1')}`, /both have/],
+    ['another', own + sdb + data('8:17', 'ext4', B), '/boot/v'],
+    ['no file of a device', `${own}=== /run/udev/data/n17\nE:ID_FS_UUID=${U}\n`, '/boot/v'],
+    ['btrfs', data('8:2', 'btrfs') + sdb + data('8:17', 'btrfs'), '/boot/v'],
+  ]
+  for (const [what, more, wanted] of cases) {
+    const find = locator(openTree(unfold(t.testdir(), `${fixture('debian')}\n${more}`)))
+    const found = text(find({ device: uuid(U), path: '/boot/v' }))
+    typeof wanted === 'string' ? t.equal(found, wanted, what) : t.match(found, wanted, what)
+  }
+})
+
+t.test('thousands of mounts of one file system', async (t) => {
+  const binds = Array.from(
+    { length: 3_000 },
+    (_, i) => `${100 + i} 27 8:2 /pods/${i} /srv/p${i} rw - ext4 /dev/sda2 rw`,
+  )
+  const set = (s: string) => s.replace('=== /dev', `${binds.join('\n')}\n=== /dev`)
+  const tree = openTree(unfold(t.testdir(), set(fixture('debian'))))
+  const find = locator(tree)
+  t.equal(text(find({ device: uuid(U), path: '/pods/7/x' })), '/pods/7/x', 'the first in the table')
+  t.equal(text(find({ device: uuid(U), path: '/boot/v' })), '/boot/v')
+  const bare = set(fixture('debian')).replace('27 1 8:2 / /', '27 1 8:2 /@ /')
+  const lost = text(locator(openTree(unfold(t.testdir(), bare)))({ device: uuid(U), path: '/boot/v' }))
+  t.match(lost, /not mounted \(mounted: \/@ at \/, \/pods\/0 at \/srv\/p0, .*2 at \/srv\/p2\)$/)
+})
+
 t.test('in a tree without mounts', async (t) => {
   const v = { v: '' }
   const hd0: Device = { by: 'unknown', name: 'hd0,gpt2' }
