@@ -2,6 +2,7 @@ import { compareEntryNames } from './bls-order.ts'
 import { type Named, namedFile } from './devices.ts'
 import { int, number } from './numbers.ts'
 import { parse } from './parse.ts'
+import { LOOK, readOnce } from './read-once.ts'
 import { type Builtin, halt, type Machine, type State, textOf, variable } from './state.ts'
 import { find, isUnknown, type Unknown } from './values.ts'
 
@@ -40,7 +41,8 @@ const expandValue = (s: State, value: string): string | Unknown | undefined => {
   const append = (isVariable: boolean, piece: string) => {
     const found = isVariable ? variable(s, piece) : piece
     if (isUnknown(found)) unknown = found
-    else if (found !== undefined) text = (text ?? '') + found + (isVariable ? ' ' : '')
+    else if (found !== undefined && !unknown) text = (text ?? '') + found + (isVariable ? ' ' : '')
+    if (text && text.length > LONGEST) unknown = { why: 'a value is too long' }
   }
   let start = 0
   let end = 0
@@ -75,6 +77,7 @@ const bodyOf = (s: State, entry: Entry, linux: string): string | Unknown => {
   if (isUnknown(early)) return early
   const initrds = entry.keys.filter(([key]) => key === 'initrd').map(([, value]) => value)
   const beside = (initrds[0] ?? linux).replace(/[^/]*$/, '')
+  if (early && early.length * beside.length > LONGEST) return { why: 'the early initrds are too many' }
   const files = [...(early ? early.split(' ').map((name) => beside + name) : []), ...initrds]
   const initrd = files.length > 0 ? `initrd${files.map((file) => ` ($root)${file}`).join('')}\n` : ''
   return `linux ($root)${linux}${line === undefined ? '' : ` ${line}`}\n${initrd}`
@@ -86,7 +89,7 @@ const addEntry = (m: Machine, s: State, entry: Entry) => {
   const title = first(entry, 'title') ?? linux
   const body = bodyOf(s, entry, linux)
   const args = [title, ...entry.keys.filter(([key]) => key === 'grub_arg').map(([, value]) => value)]
-  m.steps -= 10
+  m.steps -= 40 + (isUnknown(body) ? 0 : body.length >> 4)
   s.vars.own.set(SHOWN + entry.name, '1')
   s.menu.push({
     title,
@@ -112,18 +115,22 @@ const readEntries = (m: Machine, s: State, path: string | undefined, at: string)
   for (const place of places) {
     const dir = namedFile(place.replace(/(?<=[^/)])\/+$/, ''), variable(s, 'root'))
     if (isUnknown(dir)) return dir
+    m.steps -= LOOK
     const names = m.host.names(dir)
     if (names.state === 'unknown') return { why: `${at}: ${m.host.show(dir)} cannot be read: ${names.code}` }
     if (names.state === 'missing') continue
+    m.steps -= names.value.length
     const wanted = names.value.filter((name) => /^[^.].*\.conf$/s.test(name) && name.length > 5)
     if (wanted.length > MOST) return { why: `${at}: too many entries in ${m.host.show(dir)}` }
     const entries: Entry[] = []
     for (const name of wanted) {
       const file = join(dir, name)
-      const text = m.host.text(file)
+      if (m.steps < 0) return { why: `${at}: too many commands` }
+      const text = readOnce(m, file, LONGEST)
+      m.steps -= LOOK + (text.state === 'ok' ? text.value.length >> 6 : 0)
       if (text.state === 'unknown') return { why: `${at}: ${m.host.show(file)} cannot be read: ${text.code}` }
       const entry = { name: name.replace(/\.conf$/, ''), file: m.host.show(file) }
-      if (text.state === 'ok') entries.push({ ...entry, keys: keysOf(text.value.slice(0, LONGEST)) })
+      if (text.state === 'ok') entries.push({ ...entry, keys: keysOf(text.value) })
     }
     return entries.sort((a, b) => compareEntryNames(b.name, a.name))
   }

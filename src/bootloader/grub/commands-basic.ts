@@ -60,7 +60,7 @@ const evaluateText: Builtin = (m, s, { args, open, at }) => {
   const unknown = open ?? texts.find(isUnknown)
   if (unknown) return halt(s, `${at}: which commands are run: ${unknown.why}`)
   const text = texts.join(' ')
-  m.steps -= text.length
+  m.steps -= 32 + text.length
   return runUnits(m, s, parse(text))
 }
 
@@ -80,10 +80,11 @@ const leave =
     return 0
   }
 
-const shift: Builtin = (_m, s, { args }) => {
+const shift: Builtin = (m, s, { args }) => {
   const text = textOf(args[0]) ?? '1'
   const by = isUnknown(text) ? 0 : int(number(text).value)
   if (!s.args || by > s.args.length || by < 0) return 1
+  m.steps -= s.args.length >> 4
   s.args = s.args.slice(by)
   return 0
 }

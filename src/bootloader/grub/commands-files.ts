@@ -4,7 +4,7 @@ import { type Named, namedFile } from './devices.ts'
 import { LONGEST_BLOCK, parseEnvironmentBlock } from './environment-block.ts'
 import { parseOptions } from './options.ts'
 import { parse } from './parse.ts'
-import { readOnce } from './read-once.ts'
+import { LOOK, readOnce } from './read-once.ts'
 import { assign, runUnits } from './run.ts'
 import { type Builtin, type Call, halt, type Machine, type State, textOf, variable } from './state.ts'
 import { find, isUnknown, layer, namesIn, type Status, type Unknown } from './values.ts'
@@ -75,6 +75,7 @@ const saveEnvironment: Builtin = (m, s, call) => {
   const found = blockFile(s, call)
   if (typeof found === 'string') return 1
   if (isUnknown(found)) return found
+  m.steps -= LOOK
   const file = m.host.show(found.file)
   for (const name of found.names) s.vars.own.set(savedName(file, name), variable(s, name) ?? null)
   return { why: `${call.at}: whether the environment block can be written` }
@@ -93,7 +94,7 @@ export const runFile = (m: Machine, s: State, file: Named, name: string, at: str
   assign(s, 'config_directory', isUnknown(full) ? full : full.slice(0, Math.max(full.lastIndexOf('/'), 0)))
   for (const exported of ['config_file', 'config_directory']) s.vars.own.set(EXPORTED + exported, '1')
   s.file = shown
-  m.steps -= read.value.length >> 6
+  m.steps -= LOOK + (read.value.length >> 5)
   if (++m.depth > 40) halt(s, `${at}: files are nested too deeply`)
   else runUnits(m, s, parse(read.value))
   m.depth--

@@ -1,6 +1,7 @@
 import type { LoaderFile } from '../types.ts'
 import { namedFile, namesDevice } from './devices.ts'
 import { kernelArgument } from './kernel-arguments.ts'
+import { LOOK } from './read-once.ts'
 import { type Builtin, type Call, halt, type Loaded, type Machine, type State, variable } from './state.ts'
 import { type Field, isUnknown, type Unknown } from './values.ts'
 
@@ -8,7 +9,9 @@ const fileOf = (m: Machine, s: State, field: Field): LoaderFile | Unknown => {
   if (isUnknown(field)) return { why: field.why }
   const named = namedFile(field.text, variable(s, 'root'))
   if (isUnknown(named)) return named
-  return 'file' in named ? named.file : m.host.place(named.beside)
+  if ('file' in named) return named.file
+  m.steps -= LOOK
+  return m.host.place(named.beside)
 }
 
 const cmdlineOf = (m: Machine, call: Call): string | Unknown => {

@@ -22,7 +22,7 @@ const named = (text: string | Unknown): string | Unknown =>
 // A block alone is the last argument; the options come first in any order, and the first other argument is the title.
 const define =
   (submenu: boolean): Builtin =>
-  (_m, s, call) => {
+  (m, s, call) => {
     const lost = { why: `${call.at}: what the entry is called` }
     const parsed = parseOptions(OPTIONS, call.args)
     if (typeof parsed === 'string') return 1
@@ -34,6 +34,7 @@ const define =
     const title = textOf(parsed.rest[0])
     if (title === undefined || (source === undefined) === (call.block === undefined)) return 1
     if (s.menu.length > MOST_ITEMS) return halt(s, `${call.at}: too many entries`)
+    m.steps -= typeof source === 'string' ? source.length : 0
     const body = call.block ?? [...parse(String(source))].flatMap((unit) => unit.commands)
     const id = parsed.options.get('id')
     const item: Item = {

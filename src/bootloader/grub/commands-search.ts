@@ -1,5 +1,6 @@
 import { deviceName } from './devices.ts'
 import { type Options, parseOptions } from './options.ts'
+import { LOOK } from './read-once.ts'
 import { assign } from './run.ts'
 import { type Builtin, type Call, halt, type Machine, type State, textOf } from './state.ts'
 import { isUnknown, type Status } from './values.ts'
@@ -30,6 +31,7 @@ const found = (m: Machine, s: State, kind: Kind, name: string, into: string | un
   const why = { why: `${at}: which file system holds ${JSON.stringify(name)}` }
   const device = kind === 'file' ? undefined : ({ by: kind === 'label' ? 'label' : 'uuid', value: name } as const)
   if (into) assign(s, into, device ? deviceName(device.by, device.value) : deviceName('unknown', why.why))
+  m.steps -= LOOK
   return device && m.host.exists(device) ? 0 : why
 }
 

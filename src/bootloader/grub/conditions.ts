@@ -1,5 +1,6 @@
 import { type Named, namedFile, namesDevice } from './devices.ts'
 import { number } from './numbers.ts'
+import { LOOK } from './read-once.ts'
 import { type Machine, type State, variable } from './state.ts'
 import { type Field, isUnknown, type Unknown } from './values.ts'
 
@@ -56,6 +57,7 @@ const fileTest = (m: Machine, s: State, operator: string, field: Field): Truth =
   const name = field.text.replace(/(?<=[^/)])\/+$/, '')
   const file: Named | Unknown = namedFile(name, variable(s, 'root'))
   if (isUnknown(file)) return undefined
+  m.steps -= LOOK
   const found = m.host.stat(file)
   if (found.state === 'missing') return false
   if (found.state === 'unknown') return undefined

@@ -35,6 +35,8 @@ const deviceOf = (name: string): Device => {
 /** A file that a command names; `beside` one in the directory of grub.cfg. */
 export type Named = { file: LoaderFile } | { beside: string }
 
+const PATH_MAX = 4096 // linux/limits.h
+
 /** Takes a file name apart as grub_file_open does (grub-core/kern/file.c): `(device)/path`, or a path on `root`. */
 export const namedFile = (name: string, root: Value | undefined): Named | Unknown => {
   const close = name.startsWith('(') ? name.indexOf(')') : -1
@@ -43,6 +45,7 @@ export const namedFile = (name: string, root: Value | undefined): Named | Unknow
   if (isUnknown(device)) return device
   if (device === HERE && path === '') return { beside: '/' }
   if (!path.startsWith('/')) return { why: `${JSON.stringify(name)} is no path of a file` }
+  if (path.length > PATH_MAX) return { why: 'the path of a file is too long' }
   if (namesDevice(path)) return { why: 'the path is made of the name of a device' }
   if (device === HERE) return { beside: path }
   return { file: { device: device ? deviceOf(device) : { by: 'unknown', name: '' }, path } }

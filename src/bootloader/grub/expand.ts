@@ -73,7 +73,7 @@ const expandAll = (m: Machine, s: State, words: Word[]): Expanded => {
     started = true
     if (isUnknown(more)) unknown ??= more
     else if (!unknown) text += more
-    cost += isUnknown(more) ? 0 : more.length
+    cost += 32 + (isUnknown(more) ? 0 : more.length)
     if (text.length > LONGEST) unknown ??= { why: `${s.file}: an argument is too long` }
   }
   const split = (value: string | Unknown) => {
@@ -86,6 +86,7 @@ const expandAll = (m: Machine, s: State, words: Word[]): Expanded => {
     if (pieces[0] === '') pieces.shift()
     if (pieces.at(-1) === '') pieces.pop()
     for (const [index, piece] of pieces.entries()) {
+      if (fields.length > MOST) break
       if (index > 0) finish()
       put(piece)
     }
@@ -134,8 +135,8 @@ const expandAll = (m: Machine, s: State, words: Word[]): Expanded => {
     for (const [index, piece] of word.parts.entries()) part(piece, word.parts[index + 1])
     finish()
     if (fields.length > MOST) open ??= { why: `${s.file}: too many arguments` }
-    if (open && fields.length > MOST) break
+    if (fields.length > MOST) break
   }
-  m.steps -= cost >> 6
+  m.steps -= cost >> 5
   return { fields, open }
 }

@@ -100,6 +100,9 @@ export const fork = (s: State): State => ({ ...s, vars: layer(s.vars), menu: [],
 
 const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
 
+const sameFields = (a: Field[] | undefined, b: Field[] | undefined): boolean =>
+  a === b || (a?.length === b?.length && a?.every((field, index) => field === b?.[index]) === true)
+
 /** Goes on with what both branches agree on. */
 export const merge = (s: State, a: State, b: State, why: Unknown): void => {
   mergeLayers(s.vars, a.vars, b.vars, why)
@@ -107,7 +110,7 @@ export const merge = (s: State, a: State, b: State, why: Unknown): void => {
   s.loaded = isSame(a.loaded, b.loaded) ? a.loaded : why
   s.status = isSame(a.status, b.status) ? a.status : why
   s.args = a.args
-  if (isSame(a.stop, b.stop) && isSame(a.args, b.args)) s.stop = a.stop
+  if (isSame(a.stop, b.stop) && sameFields(a.args, b.args)) s.stop = a.stop
   else {
     const halted = [a.stop, b.stop].find((stop) => stop?.kind === 'halt')
     s.stop = halted ?? { kind: 'halt', why: why.why }

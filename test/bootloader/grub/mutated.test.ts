@@ -1,9 +1,10 @@
 import fs from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
-import { handlesNextEntry } from '../../../src/bootloader/grub/read.ts'
+import { handlesNextEntry, readGrub } from '../../../src/bootloader/grub/read.ts'
 import type { Menu, RawEntry } from '../../../src/bootloader/types.ts'
-import { CONFIG, menuOf, treeOf, WORLD } from './menu-of.ts'
+import type { Tree } from '../../../src/sys/fs.ts'
+import { blockOf, CONFIG, menuOf, treeOf, WORLD } from './menu-of.ts'
 
 const FIXTURES = `${__dirname}/../../fixtures/grub`
 const read = (file: string) => fs.readFileSync(`${FIXTURES}/${file}`, 'utf8')
@@ -120,11 +121,37 @@ t.test('files made to take long come to an end', async (t) => {
     ],
     ['source $prefix/grub.cfg\nsource $prefix/grub.cfg\n', /nested too deeply/],
     ['#\n'.repeat(2 ** 23 + 1), /too long/],
+    ['while true ; do hwmatch /list 3 ; done\n', /too many commands/],
+    ['while true ; do blscfg x ; done\n', /too many commands/],
+    ['while true ; do load_env -f /many ; done\n', /too many commands/],
+    ['while true ; do [ -f /list ] ; done\n', /too many commands/],
     [`menuentry a { linux /k\n}\n`.repeat(6000), /too many entries/],
     ['if true ; then\n'.repeat(100_000), /nested too deeply/],
     [`echo ${'a '.repeat(1_000_000)}\n`, /too long/],
     [`a=${'\\x'.repeat(1_000_000)}\n`, /too long/],
     ['set a=b\n'.repeat(600_000), /too many commands/],
   ]
-  for (const [text, why] of ends) t.match(menuOf(text).next, { unknown: why }, text.slice(0, 30))
+  const numbers = [...Array(5000).keys()]
+  const looks = new Map<string, number>()
+  const files = {
+    '/list': '1\n'.repeat(30_000),
+    '/many': blockOf(...numbers.map((n) => `v${n}=1`)),
+    ...Object.fromEntries(numbers.slice(0, 500).map((n) => [`/loader/entries/${n}.conf`, 'title a\nlinux /k\n'])),
+  }
+  const counting = (tree: Tree): Tree => {
+    const count = (path: string) => looks.set(path, (looks.get(path) ?? 0) + 1)
+    const counted =
+      <T>(read: (path: string) => T) =>
+      (path: string) => {
+        count(path)
+        return read(path)
+      }
+    return { ...tree, text: counted(tree.text), stat: counted(tree.stat) }
+  }
+  for (const [text, why] of ends) {
+    looks.clear()
+    const { next } = readGrub(counting(treeOf({ [CONFIG]: text, ...files })), CONFIG, WORLD)
+    t.match(next, { unknown: why }, text.slice(0, 30))
+    t.ok(Math.max(...looks.values()) < 20_000, 'no file is looked at over and over')
+  }
 })
