@@ -3,6 +3,7 @@ import type { Facts, Plan } from '../plan/types.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { escapeText } from '../report/escape.ts'
 import { findingsText } from '../report/findings-text.ts'
+import { shellWord } from '../report/shell-word.ts'
 import { announce } from '../stage/announce.ts'
 import { newId } from '../stage/load.ts'
 import { aftermath } from '../stage/outcome-line.ts'
@@ -34,7 +35,7 @@ const dryRun = (facts: Facts, plan: Plan, { verbose, paint }: Context): Answer =
     data: { schema: 1, action, reason, target: targetData(entry), syscall, commands, findings },
     text: [
       `${action}: ${escapeText(reason)}\n`,
-      ...commands.map((argv) => `would run: ${argv.map((word) => escapeText(JSON.stringify(word))).join(' ')}\n`),
+      ...commands.map((argv) => `would run: ${argv.map(shellWord).join(' ')}\n`),
       findingsText(findings, paint),
     ].join(''),
   }
