@@ -8,6 +8,8 @@ export interface Source {
   at(offset: number, length: number): Buffer
   /** The next byte from `offset` on that is not zero, or `size`. */
   skipZeros(offset: number): number
+  /** Counts a block of gzip, which may cost two tables and hardly any bytes. */
+  countBlock(): void
 }
 
 const SMALLEST = 4 << 10
@@ -16,6 +18,9 @@ const LARGEST = 256 << 10
 // A 300 MB initrd of small files has some 30,000 headers; a hostile one could have a block every third byte.
 const MOST_STEPS = 1_000_000
 const MOST_BYTES = 512 << 20
+
+// A block of zlib has some 16,000 symbols; pigz adds empty ones. A hostile block takes 20 bytes and two tables.
+const MOST_BLOCKS = 50_000
 
 /** Why a walk ends that would take too long; its message says so. */
 export const tooMuch = (message: string): Error => Object.assign(new Error(message), { code: 'EFBIG' })
@@ -29,6 +34,7 @@ export const openSource = (read: ReadAt, size: number): Source => {
   let start = 0
   let steps = 0
   let bytes = 0
+  let blocks = 0
 
   const fill = (offset: number, length: number): void => {
     const follows = offset >= start && offset <= start + window.length
@@ -57,7 +63,11 @@ export const openSource = (read: ReadAt, size: number): Source => {
     return size
   }
 
-  return { size, at, skipZeros }
+  const countBlock = (): void => {
+    if (++blocks > MOST_BLOCKS) throw tooMuch(`its gzip data have more than ${MOST_BLOCKS} blocks`)
+  }
+
+  return { size, at, skipZeros, countBlock }
 }
 
 /** That the initrd ends before the archive that begins at `start` does. */

@@ -168,4 +168,18 @@ t.test('bounds', async (t) => {
     Buffer.alloc(1 << 20, Buffer.from('000000ffff', 'hex')),
   ])
   t.match(walk(gzip), { state: 'unknown', why: /more than 50000 blocks/ }, 'empty blocks of deflate')
+  // of a whole member: stored blocks of no bytes, an empty last one, no CRC, the length 0
+  const member = (blocks: number) =>
+    join(
+      initrd('main.gz').subarray(0, 10),
+      Buffer.alloc(5 * blocks, Buffer.from('000000ffff', 'hex')),
+      Buffer.from('010000ffff', 'hex'),
+      zeros(8),
+    )
+  t.same(walk(join(member(49_998))), whole())
+  t.match(
+    walk(join(member(30_000), member(30_000))),
+    { state: 'unknown', why: /more than 50000 blocks/ },
+    'of all members together',
+  )
 })
