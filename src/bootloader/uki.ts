@@ -6,8 +6,11 @@ import type { ImageHeader } from '../kernel/types.ts'
 import type { Tree } from '../sys/fs.ts'
 import { extrasOf } from './uki-extras.ts'
 
-/** A unified kernel image as systemd-stub would start it without arguments: base and profile 0. */
-export interface Uki {
+/**
+ * A unified kernel image as systemd-stub would start it without arguments (base and profile 0), as far as a menu needs it:
+ * nothing of the kernel within.
+ */
+export interface UkiHead {
   /** The kernel in the file. */
   linux: Extent
   /** What the stub hands over as initrd, in its order: microcode (.ucode), then .initrd. */
@@ -18,10 +21,6 @@ export interface Uki {
   uname?: string
   /** The os-release file in it. */
   osrel?: string
-  /** What the header of the kernel inside says. */
-  inner: ImageHeader
-  /** The kernel inside carries a PE signature of its own: the one that counts once it has been unpacked. */
-  innerSigned: boolean
   /** The whole carries one. */
   signed: boolean
   /** How many profiles (.profile) it has. */
@@ -32,11 +31,18 @@ export interface Uki {
   extras: string[]
 }
 
+/** The same with what the kernel within says. */
+export interface Uki extends UkiHead {
+  inner: ImageHeader
+  /** The kernel inside carries a PE signature of its own: the one that counts once it has been unpacked. */
+  innerSigned: boolean
+}
+
 /** `why`: what is wrong with a file that could be read, with the code ENOEXEC. */
-export type UkiRead =
-  | { state: 'ok'; value: Uki }
-  | { state: 'missing' }
-  | { state: 'unknown'; code: string; why?: string }
+type ReadAs<T> = { state: 'ok'; value: T } | { state: 'missing' } | { state: 'unknown'; code: string; why?: string }
+
+export type UkiRead = ReadAs<Uki>
+export type UkiHeadRead = ReadAs<UkiHead>
 
 // Far more than any kernel takes (COMMAND_LINE_SIZE is 2,048 on most machines) or any os-release has.
 const LONGEST_TEXT = 1 << 16
@@ -46,20 +52,29 @@ const LONGEST_TEXT = 1 << 16
  * reason for what is none, or a broken one. `volume`: where the file system that it lies on is mounted in the tree, for
  * the files that the stub looks for there; by default what comes before the last `/EFI/`.
  */
-export const readUki = (tree: Tree, path: string, volume = volumeOf(path)): UkiRead => {
+export const readUki = (tree: Tree, path: string, volume = volumeOf(path)): UkiRead =>
+  readBy(parseUki, tree, path, volume)
+
+/** The same for a menu: the kernel in it may be packed, and to unpack those of hundreds of images takes minutes. */
+export const readUkiHead = (tree: Tree, path: string, volume = volumeOf(path)): UkiHeadRead =>
+  readBy(parseUkiHead, tree, path, volume)
+
+type Parse<T> = (read: ReadAt, size: number) => T | string
+
+const readBy = <T extends object>(parse: Parse<T>, tree: Tree, path: string, volume: string | undefined) => {
   const stat = tree.stat(path)
   if (stat.state !== 'ok') return stat
   if (stat.value.kind !== 'file') return bad('it is no regular file')
   const { read, failure } = openReader(tree, path)
-  const parsed = parseUki(read, stat.value.size)
+  const parsed = parse(read, stat.value.size)
   const failed = failure()
   if (failed) return failed
   if (typeof parsed === 'string') return bad(parsed)
   const extras = extrasOf(tree, path, volume)
-  return extras.state === 'ok' ? { state: 'ok', value: { ...parsed, extras: extras.value } } : extras
+  return extras.state === 'ok' ? { state: 'ok' as const, value: { ...parsed, extras: extras.value } } : extras
 }
 
-const bad = (why: string): UkiRead => ({ state: 'unknown', code: 'ENOEXEC', why })
+const bad = (why: string) => ({ state: 'unknown' as const, code: 'ENOEXEC', why })
 
 // UKIs are at home in /EFI/Linux of an ESP, which is often mounted at /efi.
 const volumeOf = (path: string): string | undefined => {
@@ -69,6 +84,14 @@ const volumeOf = (path: string): string | undefined => {
 
 /** The same for bytes of a file of that size, without its surroundings; a text where it is no UKI, or broken. */
 export const parseUki = (read: ReadAt, size: number): Omit<Uki, 'extras'> | string => {
+  const head = parseUkiHead(read, size)
+  if (typeof head === 'string') return head
+  const inner = readImage(partOf(read, head.linux))
+  if (inner.minimumSize !== undefined && inner.minimumSize > head.linux.size) return 'the kernel in it is cut short'
+  return { ...head, inner, innerSigned: inner.signed === true }
+}
+
+const parseUkiHead = (read: ReadAt, size: number): Omit<UkiHead, 'extras'> | string => {
   const pe = readPeHeaders(read)
   if (pe === undefined) return 'it is no PE file'
   const { found, profiles } = stubSections(pe.sections)
@@ -82,16 +105,12 @@ export const parseUki = (read: ReadAt, size: number): Omit<Uki, 'extras'> | stri
     return section && untilNul(read(section.offset, section.size))
   }
   const [cmdline, uname, osrel] = TEXTS.map(text)
-  const inner = readImage(partOf(read, linux))
-  if (inner.minimumSize !== undefined && inner.minimumSize > linux.size) return 'the kernel in it is cut short'
   return {
     linux: { offset: linux.offset, size: linux.size },
     initrds: ['.ucode', '.initrd'].flatMap((name) => extentOf(found.get(name))),
     ...(cmdline !== undefined && { cmdline: mangled(cmdline) }),
     ...(uname !== undefined && { uname: uname.trim() }),
     ...(osrel !== undefined && { osrel }),
-    inner,
-    innerSigned: inner.signed === true,
     signed: pe.certificates !== undefined,
     profiles,
     sections: [...found.keys()].sort(),

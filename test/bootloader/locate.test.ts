@@ -140,11 +140,11 @@ t.test('two file systems with one UUID', async (t) => {
   const sdb = known('8:17', 'sdb1')
   const cases: [what: string, more: string, wanted: string | RegExp][] = [
     ['one', own, '/boot/v'],
-    ['a copy', own + sdb + data('8:17'), /^\? sda2 and sdb1 both have the UUID 7b2b/],
+    ['a copy', own + sdb + data('8:17'), /^\? sdb1 and sda2 both have the UUID 7b2b/],
     ['a copy, in other case', own + sdb + data('8:17', 'ext4', U.toUpperCase()), /both have/],
     ['a path of a multipath', own + sdb + data('8:17') + holder('sdb1'), '/boot/v'],
     ['a disk of a RAID', own + sdb + data('8:17', 'linux_raid_member'), '/boot/v'],
-    ['a mounted one, with a holder', `${own}${known('8:1', 'sda1')}${data('8:1')}${holder('sda1')}`, /both have/],
+    ['a mounted one, with a holder', own + data('8:1') + holder('sda1'), /both have/],
     ['another', own + sdb + data('8:17', 'ext4', B), '/boot/v'],
     ['no file of a device', `${own}=== /run/udev/data/n17\nE:ID_FS_UUID=${U}\n`, '/boot/v'],
     ['btrfs', data('8:2', 'btrfs') + sdb + data('8:17', 'btrfs'), '/boot/v'],

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
-import { parseUki, readUki, type Uki } from '../../src/bootloader/uki.ts'
+import { parseUki, readUki, readUkiHead, type Uki } from '../../src/bootloader/uki.ts'
 import { mangled } from '../../src/kernel/image-uki.ts'
 import { imageAt } from '../../src/kernel/named.ts'
 import { bufferReader } from '../../src/kernel/pe.ts'
@@ -45,6 +45,23 @@ t.test('images made by ukify', async (t) => {
     t.ok(uki.sections.includes('.sbat'))
     t.match(uki.inner, { format: 'bzImage', release: '6.12.0-1-test', machine: 'x86_64' })
   }
+})
+
+t.test('for a menu nothing of the kernel within is read', async (t) => {
+  const tree = makeTree(t, { [AT]: file('plain.efi') })
+  const { inner: _, innerSigned: __, ...head } = ukiAt(tree)
+  const reads: [number, number][] = []
+  const bytes: Tree['bytes'] = (path, offset, length) => {
+    reads.push([offset, offset + length])
+    return tree.bytes(path, offset, length)
+  }
+  t.same(readUkiHead({ ...tree, bytes }, AT), { state: 'ok', value: head })
+  const { offset, size } = head.linux
+  t.ok(reads.length > 0)
+  t.same(
+    reads.filter(([from, to]) => to > offset && from < offset + size),
+    [],
+  )
 })
 
 t.test('nothing but a kernel', async (t) => {

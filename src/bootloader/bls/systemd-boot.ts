@@ -4,7 +4,7 @@ import type { Finding } from '../../report/finding.ts'
 import type { Tree } from '../../sys/fs.ts'
 import { ownWordsIn } from '../own-words.ts'
 import type { Chosen, Menu } from '../types.ts'
-import { readUki as readUkiOf } from '../uki.ts'
+import { readUkiHead } from '../uki.ts'
 import { type Candidate, compareCandidates, type Unreadable } from './candidate.ts'
 import { choose, idsBy, readWishes, type Menu as Shown, type Wishes } from './choose.ts'
 import { readBlsDirectory } from './entry.ts'
@@ -20,7 +20,7 @@ import { findOn } from './volume.ts'
  * EFI variables. `places` are mount points in the tree, see findPlaces(). What only the firmware knows (other disks,
  * Windows, macOS, SMBIOS) is not part of it. Entries are in menu order. Never throws.
  */
-export const readSystemdBoot = (tree: Tree, places: Places, readUki: ReadUki = readUkiOf): Menu => {
+export const readSystemdBoot = (tree: Tree, places: Places, readUki: ReadUki = readUkiHead): Menu => {
   const loader = places.esp === undefined ? undefined : findLoader(tree, places.esp)
   const architecture = loader?.architecture ?? nativeArchitecture()
   const candidates: Candidate[] = []

@@ -1,15 +1,20 @@
 import path from 'node:path'
-import { readImageHeader } from '../../kernel/image.ts'
+import { isArm64Image } from '../../kernel/image-arm64.ts'
+import { FIXED_END, isBzImage } from '../../kernel/image-bzimage.ts'
+import { stubSections } from '../../kernel/image-uki.ts'
+import { isZboot } from '../../kernel/image-zboot.ts'
+import { readPeHeaders } from '../../kernel/pe.ts'
+import { openReader } from '../../kernel/reader.ts'
 import type { Tree } from '../../sys/fs.ts'
 import type { LoaderFile, RawEntry } from '../types.ts'
-import type { Uki, UkiRead } from '../uki.ts'
+import type { UkiHead, UkiHeadRead } from '../uki.ts'
 import type { Candidate } from './candidate.ts'
 import { splitCounters } from './counters.ts'
 import { allOf, type BlsFile, type BlsLine, lastOf, unquoted } from './entry.ts'
 import { findOn, volumePath } from './volume.ts'
 
-/** How a UKI is read: readUki() of ../uki.ts. */
-export type ReadUki = (tree: Tree, path: string, volume: string) => UkiRead
+/** How a UKI is read: readUkiHead() of ../uki.ts. */
+export type ReadUki = (tree: Tree, path: string, volume: string) => UkiHeadRead
 
 /** A file system with entries: where it is mounted in the tree, and systemd-boot's name for the machine's kind. */
 export interface Place {
@@ -96,17 +101,24 @@ const rawOf = (place: Place, file: BlsFile, wanted: Wanted): Candidate['start'] 
   }
   if (wanted.key === 'uki-url') return { unknown: `${at}: the image comes from the network` }
   const image = path.posix.join(place.at, wanted.image)
-  const header = readImageHeader(place.tree, image)
-  const format = header.state === 'ok' ? header.value.format : 'unreadable'
+  const format = formatOf(place.tree, image)
   if (wanted.key === 'uki' || format === 'uki') return ukiOf(place, entry, image, wanted.profile)
-  if (wanted.key === 'linux' || KERNELS.includes(format)) return entry
+  if (wanted.key === 'linux' || format === 'kernel') return entry
   return format === 'pe'
     ? { other: `${at}: the EFI program ${image}` }
     : { unknown: `${at}: it starts an EFI program, ${image}, of which nothing is known` }
 }
 
-// What the firmware starts by itself, Linux having an EFI stub.
-const KERNELS: readonly string[] = ['bzImage', 'Image', 'zboot']
+// By the first bytes: a packed kernel is not unpacked for the menu. `kernel`: what the firmware starts by itself, Linux
+// having an EFI stub.
+const formatOf = (tree: Tree, image: string): 'kernel' | 'uki' | 'pe' | 'unknown' => {
+  const { read, failure } = openReader(tree, image)
+  const head = read(0, FIXED_END)
+  if (failure() === undefined && [isBzImage, isArm64Image, isZboot].some((is) => is(head))) return 'kernel'
+  const pe = readPeHeaders(read)
+  if (pe === undefined || failure() !== undefined) return 'unknown'
+  return stubSections(pe.sections).found.has('.linux') ? 'uki' : 'pe'
+}
 
 const ukiOf = (place: Place, entry: RawEntry, image: string, profile: number): Candidate['start'] => {
   if (profile > 0) return { unknown: `${entry.at}: it starts profile ${profile} of a unified kernel image` }
@@ -123,12 +135,12 @@ const ukiOf = (place: Place, entry: RawEntry, image: string, profile: number): C
 }
 
 /** A file that may change the command line of a UKI. */
-export const addonOf = (uki: Uki): string | undefined => uki.extras.find((extra) => /\.addon\.efi$/i.test(extra))
+export const addonOf = (uki: UkiHead): string | undefined => uki.extras.find((extra) => /\.addon\.efi$/i.test(extra))
 
 const fileOn = (place: Place, file: string): LoaderFile => ({ device: { by: 'mounted', at: place.at }, path: file })
 
 /** Why an image could not be read, in words. */
-export const flaw = (read: Exclude<UkiRead, { state: 'ok' }>): string =>
+export const flaw = (read: Exclude<UkiHeadRead, { state: 'ok' }>): string =>
   read.state === 'missing' ? 'it is missing' : (read.why ?? read.code)
 
 // systemd-boot hands over the files of the `initrd` lines; without any, the kernel's EFI stub loads those that the

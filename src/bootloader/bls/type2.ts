@@ -2,7 +2,7 @@ import path from 'node:path'
 import { readPeHeaders } from '../../kernel/pe.ts'
 import { openReader } from '../../kernel/reader.ts'
 import type { RawEntry } from '../types.ts'
-import type { Uki } from '../uki.ts'
+import type { UkiHead } from '../uki.ts'
 import type { Candidate, Unreadable } from './candidate.ts'
 import { splitCounters } from './counters.ts'
 import { isBootName, lastOf, parseBls, unquoted } from './entry.ts'
@@ -45,7 +45,7 @@ const isShown = ({ tree }: Place, file: string): boolean => {
   return failure() !== undefined || headers?.sections.some((section) => section.name === '.osrel') === true
 }
 
-const candidateOf = (place: Place, name: string, file: string, uki: Uki, source: number): Candidate[] => {
+const candidateOf = (place: Place, name: string, file: string, uki: UkiHead, source: number): Candidate[] => {
   if (uki.osrel === undefined) return []
   const lines = parseBls(uki.osrel, '=')
   const first = (...keys: string[]): string | undefined => {
