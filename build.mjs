@@ -31,10 +31,21 @@ const NO_LOOKUP = [
   { path: /\/node_modules\/escalade\/sync\/index\.m?js$/, contents: 'export default () => undefined' },
 ]
 
-const noLookup = {
-  name: 'no-lookup',
+// What execa prints with its option `verbose` and for NODE_DEBUG, neither of which it is ever given here.
+const NO_VERBOSE = [
+  { path: /\/node_modules\/figures\/index\.js$/, contents: 'export default {}' },
+  { path: /\/node_modules\/pretty-ms\/index\.js$/, contents: 'export default String' },
+  {
+    path: /\/node_modules\/yoctocolors\/index\.js$/,
+    contents: 'export const bold = String, gray = String, redBright = String, yellowBright = String',
+  },
+]
+const REPLACED = [...NO_LOOKUP, ...NO_VERBOSE]
+
+const replace = {
+  name: 'replace',
   setup: ({ onLoad }) => {
-    for (const { path: filter, contents } of NO_LOOKUP) onLoad({ filter }, () => ({ contents, loader: 'js' }))
+    for (const { path: filter, contents } of REPLACED) onLoad({ filter }, () => ({ contents, loader: 'js' }))
   },
 }
 
@@ -68,7 +79,7 @@ const result = await build({
     // Empty in CommonJS: yargs then falls back to the current directory.
     'import.meta.url': JSON.stringify('file:///nonexistent/node_modules/kexecctl'),
   },
-  plugins: [noLookup, shorten],
+  plugins: [replace, shorten],
   logLevel: 'warning',
 })
 
@@ -96,10 +107,10 @@ mustHold(!/^\/\/end$/m.test(script), 'the bundle contains the line //end')
 mustHold(Buffer.byteLength(text) < LIMIT, `the bundle has ${Buffer.byteLength(text)} bytes, ${LIMIT} are the limit`)
 mustHold(!text.includes(root), 'the bundle names the folder it was built in')
 if (inputs.some((name) => name.startsWith('node_modules/yargs/')))
-  for (const { path: file } of NO_LOOKUP)
+  for (const { path: file } of REPLACED)
     mustHold(
       inputs.some((name) => file.test(`/${name}`)),
-      `no input matches ${file}: has yargs changed its house?`,
+      `no input matches ${file}: has a package changed its house?`,
     )
 
 const out = path.resolve(process.argv[2] ?? path.join(root, 'dist/kexecctl'))
