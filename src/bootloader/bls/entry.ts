@@ -25,6 +25,7 @@ export interface BlsDirectory {
 // A command line has up to some 4,000 characters, a full menu some ten entries.
 const LONGEST_ENTRY = 1 << 16
 const MOST_ENTRIES = 500
+export const MOST_INITRDS = 32
 
 const trimEnd = (text: string): string => {
   let end = text.length
@@ -79,6 +80,13 @@ export const isEntryName = (name: string): boolean => isBootName(name, '.conf')
 export const isBootName = (name: string, suffix: string): boolean =>
   !name.startsWith('.') && !/^auto-/i.test(name) && name.toLowerCase().endsWith(suffix)
 
+// What is no UTF-8 was read as U+FFFD, and could not be passed on byte for byte.
+const flawOf = (lines: readonly BlsLine[]): string | undefined => {
+  if (allOf(lines, 'initrd').length > MOST_INITRDS) return `more than ${MOST_INITRDS} initrds`
+  const wrong = lines.find(({ key, value }) => key !== 'title' && value.includes('\ufffd'))
+  return wrong && `bytes that are no UTF-8 in line ${wrong.line}`
+}
+
 /**
  * Reads the entries of a directory, by the code units of their names; `wanted` tells which names a loader looks at. A
  * directory that is missing holds none.
@@ -98,7 +106,10 @@ export const readBlsDirectory = (tree: Tree, dir: string, wanted = isEntryName):
       found.unreadable.push({ name, path, reason: `longer than ${LONGEST_ENTRY} bytes` })
     else {
       const text = tree.text(path)
-      if (text.state === 'ok') found.files.push({ name, path, lines: parseBls(text.value) })
+      const lines = text.state === 'ok' ? parseBls(text.value) : []
+      const reason = flawOf(lines)
+      if (reason !== undefined) found.unreadable.push({ name, path, reason })
+      else if (text.state === 'ok') found.files.push({ name, path, lines })
       else if (text.state === 'unknown') found.unreadable.push({ name, path, reason: text.code })
     }
   }

@@ -7,8 +7,8 @@ import { findOn } from './volume.ts'
 export interface Loader {
   /** A path in the tree. */
   path: string
-  /** As systemd-boot names architectures: `x64`, `aa64`, `ia32`, ... */
-  architecture: string
+  /** As systemd-boot names architectures: `x64`, `aa64`, `ia32`, ...; absent where it cannot be told which. */
+  architecture?: string
   /** As in `257.13-1~deb13u1`. */
   version?: string
 }
@@ -17,7 +17,16 @@ export interface Loader {
 const LONGEST_PROGRAM = 1 << 20
 const MARK = '#### LoaderInfo: systemd-boot '
 
-const ARCHITECTURES: Record<string, string> = { arm64: 'aa64', loong64: 'loongarch64' }
+// By process.arch and by uname(1) -m; the others are the same: arm, ia32, riscv64, loongarch64, x64.
+const ARCHITECTURES = new Map([
+  ['arm64', 'aa64'],
+  ['aarch64', 'aa64'],
+  ['loong64', 'loongarch64'],
+  ['x86_64', 'x64'],
+  ['i686', 'ia32'],
+  ['i586', 'ia32'],
+  ['armv7l', 'arm'],
+])
 
 const versionIn = (tree: Tree, file: string): string | undefined => {
   const program = known(tree.bytes(file, 0, LONGEST_PROGRAM))
@@ -40,16 +49,29 @@ export const findLoader = (tree: Tree, esp: string): Loader | undefined => {
     })
   }
   const own = programs('/EFI/systemd', /^systemd-boot([a-z0-9]+)\.efi$/i)
-  const native = nativeArchitecture()
+  const native = nativeArchitecture(tree)
+  const [first, ...others] = own
+  // bootctl(1) installs all that are packaged: Fedora's x64 and ia32
+  if (first && others.length > 0 && native === undefined) {
+    const { architecture: _, ...loader } = first
+    return loader
+  }
   return (
     own.find(({ architecture }) => architecture === native) ??
-    own[0] ??
+    first ??
     programs('/EFI/BOOT', /^boot([a-z0-9]+)\.efi$/i).find((one) => 'version' in one)
   )
 }
 
-/** The architecture of this machine as systemd-boot names it. */
-export const nativeArchitecture = (): string => ARCHITECTURES[process.arch] ?? process.arch
+/**
+ * The architecture of the tree's machine as systemd-boot names it: of the kernel that runs there (the file is there since
+ * Linux 6.1), else ours for this machine; undefined where nothing tells it.
+ */
+export const nativeArchitecture = (tree: Tree): string | undefined => {
+  const running = known(tree.text('/proc/sys/kernel/arch'))?.trim()
+  const found = running || (tree.root === '/' ? process.arch : undefined)
+  return found && (ARCHITECTURES.get(found) ?? found)
+}
 
 /** What differs between versions of systemd-boot. */
 export interface Rules {

@@ -13,16 +13,17 @@ import { type LoaderConf, parseLoaderConf } from './loader-conf.ts'
 import type { Places } from './places.ts'
 import { type Place, type ReadUki, readType1 } from './type1.ts'
 import { readType2 } from './type2.ts'
-import { findOn } from './volume.ts'
+import { findOn, listingOnce } from './volume.ts'
 
 /**
  * Reads systemd-boot's menu and what it would start: entries and images on both partitions, loader.conf of the ESP, the
  * EFI variables. `places` are mount points in the tree, see findPlaces(). What only the firmware knows (other disks,
  * Windows, macOS, SMBIOS) is not part of it. Entries are in menu order. Never throws.
  */
-export const readSystemdBoot = (tree: Tree, places: Places, readUki: ReadUki = readUkiHead): Menu => {
+export const readSystemdBoot = (whole: Tree, places: Places, readUki: ReadUki = readUkiHead): Menu => {
+  const tree = listingOnce(whole)
   const loader = places.esp === undefined ? undefined : findLoader(tree, places.esp)
-  const architecture = loader?.architecture ?? nativeArchitecture()
+  const architecture = loader?.architecture ?? nativeArchitecture(tree)
   const candidates: Candidate[] = []
   const unreadable: Unreadable[] = []
   for (const at of [places.esp, places.xbootldr]) {

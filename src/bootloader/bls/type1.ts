@@ -10,17 +10,20 @@ import type { LoaderFile, RawEntry } from '../types.ts'
 import type { UkiHead, UkiHeadRead } from '../uki.ts'
 import type { Candidate } from './candidate.ts'
 import { splitCounters } from './counters.ts'
-import { allOf, type BlsFile, type BlsLine, lastOf, unquoted } from './entry.ts'
+import { allOf, type BlsFile, type BlsLine, lastOf, MOST_INITRDS, unquoted } from './entry.ts'
 import { findOn, volumePath } from './volume.ts'
 
 /** How a UKI is read: readUkiHead() of ../uki.ts. */
 export type ReadUki = (tree: Tree, path: string, volume: string) => UkiHeadRead
 
-/** A file system with entries: where it is mounted in the tree, and systemd-boot's name for the machine's kind. */
+/**
+ * A file system with entries: where it is mounted in the tree, and systemd-boot's name for the machine's kind, undefined
+ * where nothing tells it.
+ */
 export interface Place {
   tree: Tree
   at: string
-  architecture: string
+  architecture: string | undefined
   readUki: ReadUki
 }
 
@@ -31,10 +34,14 @@ const isStart = (key: string): key is Start => (STARTS as readonly string[]).inc
 
 // The line that says what to start, the last of its kind. Nothing where there is none, there are two kinds, or the
 // entry is for another architecture.
-const startOf = (lines: readonly BlsLine[], architecture: string): (BlsLine & { key: Start }) | undefined => {
+const startOf = (
+  lines: readonly BlsLine[],
+  architecture: string | undefined,
+): (BlsLine & { key: Start }) | undefined => {
   let start: (BlsLine & { key: Start }) | undefined
   for (const { key, value, line } of lines) {
-    if (key === 'architecture' && unquoted(value).toLowerCase() !== architecture) return undefined
+    if (key === 'architecture' && unquoted(value).toLowerCase() !== (architecture ?? unquoted(value).toLowerCase()))
+      return undefined
     if (!isStart(key)) continue
     if (start !== undefined && start.key !== key) return undefined
     start = { key, value: unquoted(value), line }
@@ -99,6 +106,7 @@ const rawOf = (place: Place, file: BlsFile, wanted: Wanted): Candidate['start'] 
     cmdline: options,
     ...(wanted.version !== undefined && { version: wanted.version }),
   }
+  if (entry.initrds.length > MOST_INITRDS) return { unknown: `${at}: it names more than ${MOST_INITRDS} initrds` }
   if (wanted.key === 'uki-url') return { unknown: `${at}: the image comes from the network` }
   const image = path.posix.join(place.at, wanted.image)
   const format = formatOf(place.tree, image)
@@ -148,7 +156,7 @@ export const flaw = (read: Exclude<UkiHeadRead, { state: 'ok' }>): string =>
 const initrdsOf = (place: Place, lines: readonly BlsLine[], options: string): LoaderFile[] => {
   const named = allOf(lines, 'initrd').map(unquoted)
   const words = options.split(/\s+/).flatMap((word) => /^initrd=(.+)$/.exec(word)?.[1] ?? [])
-  return (named.length > 0 ? named : words).map((one) => {
+  return (named.length > 0 ? named : words).slice(0, MOST_INITRDS + 1).map((one) => {
     const found = findOn(place.tree, place.at, one)
     return fileOn(place, found.state === 'ok' ? found.value : (volumePath(one) ?? '/'))
   })

@@ -19,10 +19,28 @@ export const volumePath = (named: string): string | undefined => {
   return `/${parts.join('/')}`
 }
 
+/** The tree with every directory listed once: a menu of hundreds of entries looks into the same ones for each file. */
+export const listingOnce = (tree: Tree): Tree => {
+  const listed = new Map<string, Read<string[]>>()
+  const names = (dir: string): Read<string[]> => {
+    const found = listed.get(dir) ?? tree.names(dir)
+    listed.set(dir, found)
+    return found
+  }
+  return { ...tree, names }
+}
+
+const byLower = new WeakMap<readonly string[], Map<string, string>>()
+
 // The name in a directory that is the same but for the case, as on FAT; the first by code units.
 const nameIn = (tree: Tree, dir: string, wanted: string): string | undefined => {
   const names = tree.names(dir)
-  return names.state === 'ok' ? names.value.find((name) => name.toLowerCase() === wanted.toLowerCase()) : undefined
+  if (names.state !== 'ok') return undefined
+  // of several the first stays
+  const found =
+    byLower.get(names.value) ?? new Map([...names.value].reverse().map((name) => [name.toLowerCase(), name]))
+  byLower.set(names.value, found)
+  return found.get(wanted.toLowerCase())
 }
 
 /**

@@ -1,7 +1,8 @@
 import t from 'tap'
-import { findLoader, rulesOf } from '../../../src/bootloader/bls/loader.ts'
+import { findLoader, nativeArchitecture, rulesOf } from '../../../src/bootloader/bls/loader.ts'
 import { findPlaces } from '../../../src/bootloader/bls/places.ts'
 import { makeTree, type Node } from '../../kernel/make-tree.ts'
+import { asLive } from '../../machine/trees.ts'
 
 const BOOT = '#### LoaderInfo: systemd-boot 257.13-1~deb13u1 ####'
 
@@ -30,18 +31,31 @@ t.test('places', async (t) => {
 })
 
 t.test('the loader', async (t) => {
+  const BOTH = { '/efi/EFI/systemd/systemd-bootia32.efi': BOOT, '/efi/EFI/systemd/systemd-bootx64.efi': BOOT }
   const table: [nodes: Record<string, Node>, loader: object | undefined][] = [
     [{ '/efi/EFI/systemd/systemd-bootaa64.efi': BOOT }, { architecture: 'aa64', version: '257.13-1~deb13u1' }],
     [{ '/efi/EFI/systemd/systemd-bootx64.efi': 'x' }, { architecture: 'x64', version: undefined }],
     [{ '/efi/EFI/BOOT/BOOTX64.EFI': BOOT }, { path: '/efi/EFI/BOOT/BOOTX64.EFI', architecture: 'x64' }],
     [{ '/efi/EFI/BOOT/BOOTX64.EFI': 'GRUB' }, undefined],
     [{ '/efi/EFI/BOOT': { dir: true } }, undefined],
+    [BOTH, { architecture: undefined, version: '257.13-1~deb13u1' }],
+    [{ ...BOTH, '/proc/sys/kernel/arch': 'x86_64\n' }, { architecture: 'x64' }],
+    [{ ...BOTH, '/proc/sys/kernel/arch': 'i686\n' }, { architecture: 'ia32' }],
+    [{ ...BOTH, '/proc/sys/kernel/arch': 'constructor\n' }, { architecture: 'ia32' }],
   ]
   for (const [nodes, loader] of table) {
     const found = findLoader(makeTree(t, nodes), '/efi')
     if (loader) t.match(found, loader)
     else t.equal(found, undefined)
   }
+})
+
+t.test('the architecture of the machine', async (t) => {
+  const of = (arch: string) => nativeArchitecture(makeTree(t, { '/proc/sys/kernel/arch': arch }))
+  t.same(['aarch64\n', 'x86_64\n', 'riscv64\n'].map(of), ['aa64', 'x64', 'riscv64'])
+  const tree = makeTree(t, { '/x': '' })
+  t.equal(nativeArchitecture(tree), undefined, 'another tree is not of this machine')
+  t.type(nativeArchitecture(asLive(tree)), 'string')
 })
 
 t.test('what versions do', async (t) => {

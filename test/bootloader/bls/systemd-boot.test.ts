@@ -220,6 +220,49 @@ t.test('entries that cannot be read', async (t) => {
   t.match(read({}).findings, [{ id: 'boot-entry-unreadable', level: 'warn', evidence: '/efi/loader/entries/a-9.conf' }])
 })
 
+t.test('entries that cannot be told', async (t) => {
+  const bytes = (text: string) => ({ '/efi/loader/entries/z.conf': Buffer.from(text, 'latin1') })
+  const many = (count: number) => `linux /vmlinuz\n${'initrd /a.img\n'.repeat(count)}`
+  const words = (count: number) => `linux /vmlinuz\noptions${' initrd=/a.img'.repeat(count)}\n`
+  const table: [nodes: Nodes, id: string | RegExp][] = [
+    [bytes('linux /vmlinuz\noptions a=\xe9\n'), /^unknown: .*z\.conf cannot be read: bytes .* no UTF-8 in line 2$/],
+    [bytes('linux /vmlinu\xff\n'), /^unknown: .*no UTF-8 in line 1$/],
+    [bytes('linux /vmlinuz\ninitrd /\xff\n'), /no UTF-8 in line 2$/],
+    [bytes('linux /vmlinuz\ntitle \xe9\n# \xe9\n'), 'z.conf'],
+    [bytes('linux /vmlinuz\noptions a=\xc3\xa9\n'), 'z.conf'],
+    [bytes(many(32)), 'z.conf'],
+    [bytes(many(33)), /^unknown: .*z\.conf cannot be read: more than 32 initrds$/],
+    [bytes(words(32)), 'z.conf'],
+    [bytes(words(33)), /^unknown: .*z\.conf:1: it names more than 32 initrds$/],
+  ]
+  for (const [nodes, id] of table) {
+    const found = idOf(readSystemdBoot(makeTree(t, { ...THREE, ...nodes }), { esp: '/efi' }).next)
+    if (typeof id === 'string') t.equal(found, id)
+    else t.match(found, id)
+  }
+})
+
+t.test('a directory is listed once', async (t) => {
+  const entries = Object.assign({}, ...[1, 2, 3].map((i) => entry(`b-${i}.conf`, `initrd /IMAGES/A-${i}.img`)))
+  const tree = makeTree(t, { ...THREE, ...entries, '/efi/images/a-1.IMG': '', '/efi/images/a-2.img': '' })
+  const listed: string[] = []
+  const names = (dir: string) => {
+    listed.push(dir)
+    return tree.names(dir)
+  }
+  const menu = readSystemdBoot({ ...tree, names }, { esp: '/efi' })
+  const initrds = menu.entries.flatMap((one) => one.initrds.map(({ path }) => path))
+  t.same(initrds, ['/IMAGES/A-3.img', '/images/a-2.img', '/images/a-1.IMG'])
+  t.equal(listed.filter((dir) => dir === '/efi/images').length, 1)
+})
+
+t.test('entries of any architecture where nothing tells it', async (t) => {
+  const nodes = { ...THREE, ...entry('z.conf', 'architecture aa64') }
+  t.equal(idOf(readSystemdBoot(makeTree(t, nodes), { esp: '/efi' }).next), 'z.conf')
+  const x64 = { ...nodes, '/proc/sys/kernel/arch': 'x86_64\n' }
+  t.equal(idOf(readSystemdBoot(makeTree(t, x64), { esp: '/efi' }).next), 'a-3.conf')
+})
+
 t.test('two that count as the same', async (t) => {
   const twins = { ...entry('z_1.conf'), ...entry('z__1.conf') }
   const read = (nodes: Nodes) => readSystemdBoot(makeTree(t, { ...THREE, ...twins, ...nodes }), { esp: '/efi' })
