@@ -88,6 +88,9 @@ const addEntry = (m: Machine, s: State, entry: Entry) => {
   if (linux === undefined) return
   const title = first(entry, 'title') ?? linux
   const body = bodyOf(s, entry, linux)
+  const own = first(entry, 'grub_users')
+  // GRUB asks for a password wherever this is not NULL, as it is for a lone variable that is not set.
+  const users = own === undefined ? undefined : expandValue(s, own)
   const args = [title, ...entry.keys.filter(([key]) => key === 'grub_arg').map(([, value]) => value)]
   m.steps -= 40 + (isUnknown(body) ? 0 : body.length >> 4)
   s.vars.own.set(SHOWN + entry.name, '1')
@@ -99,6 +102,7 @@ const addEntry = (m: Machine, s: State, entry: Entry) => {
     submenu: false,
     body: isUnknown(body) ? [] : [...parse(body)].flatMap((unit) => unit.commands),
     args: args.map((text) => ({ text })),
+    restricted: isUnknown(users) ? users : users !== undefined,
     ...(isUnknown(body) ? { lost: body } : {}),
   })
 }

@@ -107,7 +107,18 @@ const fallbacks = (m: Machine, view: View): (Item | Unknown)[] => {
 /** `fails` says that GRUB finds no kernel there, and goes on with `fallback`. */
 type Choice = Outcome & { fails?: boolean }
 
+// grub_auth_check_authentication of grub-core/normal/auth.c: superusers need but be set for it to ask.
+const locked = (view: View, item: Item): Choice | undefined => {
+  const users = variable(view.state, 'superusers')
+  if (users === undefined || item.restricted === false) return undefined
+  const unknown = [users, item.restricted, item.title].find(isUnknown)
+  if (unknown) return { unknown: `${item.at}: whether GRUB asks for a password: ${unknown.why}` }
+  return { other: `${item.at}: GRUB asks for a password for ${JSON.stringify(item.title)}` }
+}
+
 const start = (m: Machine, known: Known, view: View, item: Item, wish: string | undefined): Choice => {
+  const asks = locked(view, item)
+  if (asks) return asks
   if (item.submenu) {
     const inner = submenuOf(m, known, view, item)
     if (isUnknown(inner)) return { unknown: inner.why }
@@ -123,6 +134,7 @@ const chooseIn = (m: Machine, known: Known, view: View, rest: string | undefined
   const wish = wishOf(view, rest)
   if (isUnknown(wish)) return { unknown: wish.why }
   if (wish !== undefined && namesDevice(wish)) return { unknown: 'the default entry is the name of a device' }
+  if (wish?.includes('\ufffd')) return { unknown: 'the default entry has bytes that are no UTF-8 in its name' }
   const item = select(m, view, wish)
   if (isUnknown(item)) return { unknown: item.why }
   const choice = start(m, known, view, item, wish)

@@ -7,7 +7,7 @@ import { parse } from './parse.ts'
 import { LOOK, readOnce } from './read-once.ts'
 import { assign, runUnits } from './run.ts'
 import { type Builtin, type Call, halt, type Machine, type State, textOf, variable } from './state.ts'
-import { find, isUnknown, layer, namesIn, type Status, type Unknown } from './values.ts'
+import { FAILED, find, isUnknown, layer, namesIn, type Status, type Unknown } from './values.ts'
 
 /** Before a file's and a variable's name in the table of variables: what save_env has left there. */
 export const SAVED = '\udc11'
@@ -45,12 +45,12 @@ const damaged = (m: Machine, file: string, message: string) => {
 
 const loadEnvironment: Builtin = (m, s, call) => {
   const found = blockFile(s, call)
-  if (typeof found === 'string') return 1
+  if (typeof found === 'string') return FAILED
   if (isUnknown(found)) return halt(s, `${call.at}: which variables are loaded: ${found.why}`)
   const shown = m.host.show(found.file)
   const read = readOnce(m, found.file, LONGEST_BLOCK)
   if (read.state === 'unknown') return halt(s, `${call.at}: ${shown} cannot be read: ${read.code}`)
-  if (read.state === 'missing') return 1
+  if (read.state === 'missing') return FAILED
   m.steps -= read.value.length >> 6
   const { variables, damage } = parseEnvironmentBlock(read.value)
   if (damage) damaged(m, shown, damage)
@@ -67,13 +67,13 @@ const loadEnvironment: Builtin = (m, s, call) => {
     const name = key.slice(savedName(shown, '').length)
     if (saved !== null && saved !== undefined && wanted(name)) assign(s, name, saved)
   }
-  return damage && variables.length === 0 ? 1 : 0
+  return damage && variables.length === 0 ? FAILED : 0
 }
 
 // Nothing is written: what would be is remembered, for the boot after the next.
 const saveEnvironment: Builtin = (m, s, call) => {
   const found = blockFile(s, call)
-  if (typeof found === 'string') return 1
+  if (typeof found === 'string') return FAILED
   if (isUnknown(found)) return found
   m.steps -= LOOK
   const file = m.host.show(found.file)
@@ -106,7 +106,7 @@ export const runFile = (m: Machine, s: State, file: Named, name: string, at: str
 
 const source: Builtin = (m, s, call) => {
   const file = argumentOf(s, call)
-  if (typeof file === 'string') return 1
+  if (typeof file === 'string') return FAILED
   if (isUnknown(file)) return halt(s, `${call.at}: which file is read: ${file.why}`)
   return runFile(m, s, file, textOf(call.args[0]) as string, call.at)
 }
@@ -127,7 +127,7 @@ export const newContext = (m: Machine, s: State): State['vars'] => {
 // Another menu takes the place of this one, unless it is empty.
 const configFile: Builtin = (m, s, call) => {
   const file = argumentOf(s, call)
-  if (typeof file === 'string') return 1
+  if (typeof file === 'string') return FAILED
   if (isUnknown(file)) return halt(s, `${call.at}: which file is read: ${file.why}`)
   if (s.unsure > 0) return halt(s, `${call.at}: which menu is shown`)
   const inner: State = { ...s, vars: newContext(m, s), menu: [], args: undefined }
@@ -143,6 +143,12 @@ const configFile: Builtin = (m, s, call) => {
 
 const halting: Builtin = (_m, s, { name, at }) => halt(s, `${at}: "${name}"`)
 
+// What reads the configuration of another loader.
+const OTHER_MENUS =
+  'legacy_configfile legacy_source syslinux_configfile syslinux_source extract_entries_source ' +
+  'extract_entries_configfile extract_legacy_entries_source extract_legacy_entries_configfile ' +
+  'extract_syslinux_entries_source extract_syslinux_entries_configfile'
+
 /** Commands that read other files. */
 export const fileCommands: Record<string, Builtin> = {
   load_env: loadEnvironment,
@@ -151,8 +157,5 @@ export const fileCommands: Record<string, Builtin> = {
   '.': source,
   configfile: configFile,
   normal: configFile,
-  legacy_configfile: halting,
-  syslinux_configfile: halting,
-  extract_entries_source: halting,
-  extract_entries_configfile: halting,
+  ...Object.fromEntries(OTHER_MENUS.split(' ').map((name) => [name, halting])),
 }

@@ -3,10 +3,15 @@ import { namedFile, namesDevice } from './devices.ts'
 import { kernelArgument } from './kernel-arguments.ts'
 import { LOOK } from './read-once.ts'
 import { type Builtin, type Call, halt, type Loaded, type Machine, type State, variable } from './state.ts'
-import { type Field, isUnknown, type Unknown } from './values.ts'
+import { FAILED, type Field, isUnknown, type Unknown } from './values.ts'
+
+// What stands for bytes that are no UTF-8 once they are read as such; GRUB passes them on as they are.
+const REPLACED = '\ufffd'
+const NO_TEXT: Unknown = { why: 'there are bytes that are no UTF-8' }
 
 const fileOf = (m: Machine, s: State, field: Field): LoaderFile | Unknown => {
   if (isUnknown(field)) return { why: field.why }
+  if (field.text.includes(REPLACED)) return NO_TEXT
   const named = namedFile(field.text, variable(s, 'root'))
   if (isUnknown(named)) return named
   if ('file' in named) return named.file
@@ -18,6 +23,7 @@ const cmdlineOf = (m: Machine, call: Call): string | Unknown => {
   const words: string[] = []
   for (const field of call.args.slice(1)) {
     if (isUnknown(field)) return { why: field.why }
+    if (field.text.includes(REPLACED)) return NO_TEXT
     if (namesDevice(field.text)) return { why: 'an argument is made of the name of a device' }
     const word = kernelArgument(field, m.flavour)
     if (word === undefined) return { why: `what GRUB makes of ${JSON.stringify(field.text)} differs` }
@@ -33,10 +39,11 @@ const linux: Builtin = (m, s, call) => {
   const first = call.args[0]
   const stopped = outside(s, call)
   if (stopped) return stopped
-  if (first === undefined) return call.open ?? 1
+  if (first === undefined) return call.open ?? FAILED
   const file = fileOf(m, s, first)
   const cmdline = cmdlineOf(m, call)
-  const unknown = [file, cmdline].find(isUnknown)
+  const before = isUnknown(s.loaded) ? s.loaded : s.loaded && { why: 'the entry loads two kernels' }
+  const unknown = before ?? [file, cmdline].find(isUnknown)
   s.loaded = unknown
     ? { why: `${call.at}: ${unknown.why}` }
     : { linux: file as LoaderFile, initrds: [], cmdline: cmdline as string, at: call.at }
@@ -48,12 +55,12 @@ const initrd: Builtin = (m, s, call) => {
   const { loaded } = s
   const stopped = outside(s, call)
   if (stopped) return stopped
-  if (loaded === undefined || 'other' in loaded) return 1
+  if (loaded === undefined || 'other' in loaded) return FAILED
   if (isUnknown(loaded)) return loaded
   const files = call.args.map((field) => fileOf(m, s, field))
   const newc = call.args.some((field) => !isUnknown(field) && field.text.startsWith('newc:'))
   const unknown = newc ? { why: 'a file is put into an archive' } : (call.open ?? files.find(isUnknown))
-  if (files.length === 0 && !unknown) return 1
+  if (files.length === 0 && !unknown) return FAILED
   s.loaded = unknown ? { why: `${call.at}: ${unknown.why}` } : { ...loaded, initrds: files as LoaderFile[] }
   return { why: `${call.at}: whether the initrd can be read` }
 }

@@ -2,7 +2,7 @@ import { namesDevice } from './devices.ts'
 import { type Options, parseOptions } from './options.ts'
 import { parse } from './parse.ts'
 import { type Builtin, halt, type Item, textOf } from './state.ts'
-import { isUnknown, type Unknown } from './values.ts'
+import { FAILED, isUnknown, type Unknown } from './values.ts'
 
 const MOST_ITEMS = 5_000
 
@@ -25,14 +25,24 @@ const define =
   (m, s, call) => {
     const lost = { why: `${call.at}: what the entry is called` }
     const parsed = parseOptions(OPTIONS, call.args)
-    if (typeof parsed === 'string') return 1
+    if (typeof parsed === 'string') return FAILED
     if (call.open || isUnknown(parsed)) {
-      s.menu.push({ title: lost, id: lost, at: call.at, file: s.file, submenu, body: [], args: [], maybe: lost })
+      s.menu.push({
+        title: lost,
+        id: lost,
+        at: call.at,
+        file: s.file,
+        submenu,
+        body: [],
+        args: [],
+        restricted: lost,
+        maybe: lost,
+      })
       return lost
     }
     const source = parsed.options.get('source')
     const title = textOf(parsed.rest[0])
-    if (title === undefined || (source === undefined) === (call.block === undefined)) return 1
+    if (title === undefined || (source === undefined) === (call.block === undefined)) return FAILED
     if (s.menu.length > MOST_ITEMS) return halt(s, `${call.at}: too many entries`)
     m.steps -= typeof source === 'string' ? source.length : 0
     const body = call.block ?? [...parse(String(source))].flatMap((unit) => unit.commands)
@@ -45,6 +55,7 @@ const define =
       submenu,
       body,
       args: parsed.rest,
+      restricted: parsed.options.has('users') || !parsed.options.has('unrestricted'),
     }
     s.menu.push(item)
     return 0
@@ -53,7 +64,17 @@ const define =
 // Commands of other builds of GRUB that add entries of their own.
 const opaque: Builtin = (_m, s, call) => {
   const why = { why: `${call.at}: which entries "${call.name}" adds` }
-  s.menu.push({ title: why, id: why, at: call.at, file: s.file, submenu: false, body: [], args: [], maybe: why })
+  s.menu.push({
+    title: why,
+    id: why,
+    at: call.at,
+    file: s.file,
+    submenu: false,
+    body: [],
+    args: [],
+    restricted: why,
+    maybe: why,
+  })
   return why
 }
 

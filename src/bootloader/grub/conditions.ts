@@ -8,6 +8,7 @@ import { type Field, isUnknown, type Unknown } from './values.ts'
 type Truth = boolean | undefined
 
 const DEEPEST = 50
+const LONG_MAX = 0x7fffffffn
 const LEADING = /^(?:!|\(|\)|-[aodefsnz])$/
 
 const not = (truth: Truth): Truth => (truth === undefined ? undefined : !truth)
@@ -19,7 +20,12 @@ const or = (a: Truth, b: Truth): Truth => not(and(not(a), not(b)))
 const order = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
 // grub_strtosl of grub-core/commands/test.c; no digits are 0.
-const signed = (text: string): bigint => (text.startsWith('-') ? -number(text.slice(1)).value : number(text).value)
+// Where a `long` of 32 bits would not hold it the builds of GRUB differ.
+const signed = (text: string): bigint | undefined => {
+  const { value } = number(text.replace(/^-/, ''))
+  if (value > LONG_MAX) return undefined
+  return text.startsWith('-') ? -value : value
+}
 
 const STRINGS: Record<string, (a: string, b: string) => boolean> = {
   '=': (a, b) => a === b,
@@ -46,7 +52,10 @@ const binary = (a: Field, operator: string, b: Field): Truth => {
   if (isUnknown(a) || isUnknown(b)) return undefined
   const strings = Object.hasOwn(STRINGS, operator) ? STRINGS[operator] : undefined
   const numbers = Object.hasOwn(NUMBERS, operator) ? NUMBERS[operator] : undefined
-  if (numbers) return numbers(signed(a.text), signed(b.text))
+  if (numbers) {
+    const [one, two] = [signed(a.text), signed(b.text)]
+    return one === undefined || two === undefined ? undefined : numbers(one, two)
+  }
   if (!strings) return undefined
   if (a.text !== b.text && (namesDevice(a.text) || namesDevice(b.text))) return undefined
   return strings(a.text, b.text)

@@ -5,13 +5,18 @@ import { isUnknown, type Unknown, type Value } from './values.ts'
 // is read as UTF-8 can contain.
 const HERE = '\udc01'
 const KINDS = { mounted: '\udc02', uuid: '\udc03', label: '\udc04', unknown: '\udc05' } as const
-const ANY = /[\udc01-\udc05]/
+// With those for what is no device (EXPORTED, SAVED, SHOWN, REST).
+const ANY = /[\udc01-\udc20]/
 
 /** The directory of grub.cfg as a device of its own: GRUB's name of it depends on where it is mounted. */
 export const CONFIG_DEVICE = HERE
 
 /** Whether a value names a device in a way in which GRUB would not. */
 export const namesDevice = (text: string): boolean => ANY.test(text)
+
+/** A message in which devices have the names that people read. */
+export const readable = (message: string): string =>
+  message.replace(/\udc01|\\udc01/g, 'prefix').replace(/[\udc02-\udc20]|\\udc[012][0-9a-f]/g, '')
 
 /** A device as a variable holds it. */
 export const deviceName = (by: keyof typeof KINDS, name: string): string => KINDS[by] + name

@@ -1,7 +1,7 @@
 import type { Machine, State } from './state.ts'
 import { variable } from './state.ts'
 import type { Part, Variable, Word } from './syntax.ts'
-import { type Field, isUnknown, type Unknown, type Value } from './values.ts'
+import { FAILED, type Field, isUnknown, type Unknown, type Value } from './values.ts'
 
 const LONGEST = 100_000
 const MOST = 20_000
@@ -15,7 +15,10 @@ export interface Expanded {
 
 // The special parameters of grub_script_env_get (grub-core/script/execute.c).
 const special = (s: State, name: string): Field[] | undefined => {
-  if (name === '?') return [isUnknown(s.status) ? { ...s.status, prefix: '' } : { text: String(s.status) }]
+  if (name === '?') {
+    if (s.status === FAILED) return [{ why: `${s.file}: the number of an error`, prefix: '' }]
+    return [isUnknown(s.status) ? { ...s.status, prefix: '' } : { text: String(s.status) }]
+  }
   if (name === '#') return s.args ? [{ text: String(s.args.length) }] : []
   if (name === '@' || name === '*') return s.args ?? []
   if (!/^[0-9]/.test(name)) return undefined

@@ -2,7 +2,7 @@ import { namedFile } from './devices.ts'
 import { readOnce } from './read-once.ts'
 import { assign } from './run.ts'
 import { type Builtin, type Machine, textOf, variable } from './state.ts'
-import { isUnknown, type Unknown } from './values.ts'
+import { FAILED, isUnknown, type Unknown } from './values.ts'
 
 // A line is a regular expression for all of an id; those that are shipped have but `.*` in them.
 const matcher = (line: string): ((id: string) => boolean) | undefined => {
@@ -48,7 +48,7 @@ export const hwmatch: Builtin = (m, s, { args, at }) => {
   const unknown = { why: `${at}: what "hwmatch" says` }
   const read = isUnknown(file) ? undefined : readOnce(m, file, LONGEST)
   if (read?.state === 'ok') m.steps -= read.value.length >> 2
-  if (read?.state === 'missing') return 1
+  if (read?.state === 'missing') return FAILED
   const found = read?.state === 'ok' && typeof id === 'string' ? match(m, read.value.split('\n'), id, at) : unknown
   assign(s, 'match', isUnknown(found) ? found : found ? '1' : '0')
   return isUnknown(found) ? found : 0

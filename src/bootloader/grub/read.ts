@@ -4,6 +4,7 @@ import type { Tree } from '../../sys/fs.ts'
 import type { Chosen, Menu, RawEntry } from '../types.ts'
 import { choose } from './choose.ts'
 import { SAVED } from './commands-files.ts'
+import { readable } from './devices.ts'
 import { hostOf, type World } from './host.ts'
 import { type Known, listEntries, type Outcome } from './menu.ts'
 import { runConfig } from './start.ts'
@@ -24,7 +25,12 @@ const unsure = (outcomes: Outcome[]): Finding[] =>
   outcomes
     .flatMap((outcome) => ('unknown' in outcome ? [outcome.unknown] : []))
     .slice(0, MOST_NOTES)
-    .map((why) => ({ id: 'grub-entry-unsure', level: 'note', message: 'an entry cannot be told', evidence: why }))
+    .map((why) => ({
+      id: 'grub-entry-unsure',
+      level: 'note',
+      message: 'an entry cannot be told',
+      evidence: readable(why),
+    }))
 
 const PROBE = 'kexecctl-probe'
 
@@ -46,7 +52,8 @@ const settled = (config: string, after: (name: string) => Value | null | undefin
 }
 
 const chosen = (outcome: Outcome, entries: RawEntry[]): Chosen => {
-  if (!('entry' in outcome)) return outcome
+  if ('unknown' in outcome) return { unknown: readable(outcome.unknown) }
+  if ('other' in outcome) return { other: readable(outcome.other) }
   const { at, id, cmdline } = outcome.entry
   const listed = entries.find((entry) => entry.at === at && entry.id === id && entry.cmdline === cmdline)
   return { entry: listed ?? outcome.entry }
@@ -65,7 +72,10 @@ export const readGrub = (tree: Tree, config: string, world: World): Menu => {
   const host = hostOf(tree, config, world)
   const run = runConfig(host, config, new Map())
   const menu = { loader: 'grub' as const, entries: [] }
-  if ('unknown' in run) return { ...menu, next: run, usual: run, findings: run.findings }
+  if ('unknown' in run) {
+    const unknown = readable(run.unknown)
+    return { ...menu, next: { unknown }, usual: { unknown }, findings: run.findings }
+  }
   const { machine, view } = run
   const { known, outcome } = evaluate(machine, view)
   const outcomes = listEntries(machine, known, view)
@@ -79,7 +89,10 @@ export const readGrub = (tree: Tree, config: string, world: World): Menu => {
   let usual = next
   if (pending || isWish(before.get('prev_saved_entry'))) {
     const again = runConfig(host, config, settled(config, after))
-    usual = 'unknown' in again ? again : chosen(evaluate(again.machine, again.view).outcome, entries)
+    usual =
+      'unknown' in again
+        ? { unknown: readable(again.unknown) }
+        : chosen(evaluate(again.machine, again.view).outcome, entries)
   }
   const findings = [...machine.findings.values(), ...unsure(outcomes)]
   return { ...menu, entries, next, usual, ...(pending ? { oneShot: wish } : {}), findings }

@@ -1,7 +1,8 @@
+import { OTHER_COMMANDS } from './command-names.ts'
 import { expand } from './expand.ts'
 import { both, type Call, halt, type Machine, type State, textOf } from './state.ts'
 import type { Case, Command, Unit } from './syntax.ts'
-import { type Field, isUnknown, type Status, type Unknown } from './values.ts'
+import { FAILED, type Field, isUnknown, type Status, type Unknown } from './values.ts'
 
 // MAX_RECURSION_DEPTH of grub-core/script/execute.c.
 const DEEPEST = 64
@@ -13,7 +14,7 @@ const because = (status: Unknown): Unknown => ({ why: status.why })
 
 /** Sets `$name`; names of parameters are refused (grub_script_env_set of grub-core/script/execute.c). */
 export const assign = (s: State, name: string, value: string | Unknown): Status => {
-  if (/^(?:[0-9]|[#*@]$)/.test(name)) return 1
+  if (/^(?:[0-9]|[#*@]$)/.test(name)) return FAILED
   // grub_env_write_root of grub-core/kern/main.c takes off parentheses.
   const bare = name === 'root' && !isUnknown(value) ? value.replace(/^\((.*)\)$/s, '$1') : value
   s.vars.own.set(name, bare)
@@ -28,14 +29,16 @@ const assignment = (s: State, field: Field, where: string): Status => {
   return 0
 }
 
-// An unknown command may set the variables that it is given (`regexp --set=1:name`, `smbios --set name`).
+// An unknown command may set the variables that it is given (`regexp --set=1:name`, `setpci -v name`).
 const unknownCommand = (m: Machine, s: State, call: Call): Status => {
   const why = { why: `${call.at}: what "${call.name}" says` }
   for (const [index, field] of call.args.entries()) {
     const text = textOf(field)
-    const set = typeof text === 'string' ? /^(?:--set|-s)(?:=?(?:\d+:)?(.*))$/s.exec(text) : null
+    if (index === 0 && call.name === 'net_get_dhcp_option' && typeof text === 'string') assign(s, text, why)
+    const set = typeof text === 'string' ? /^(?:--set|-[A-Za-z]*[sv])(?:=?(?:\d+:)?(.*))$/s.exec(text) : null
     if (!set) continue
     const next = textOf(call.args[index + 1])
+    if (isUnknown(next)) halt(s, `${call.at}: which variable "${call.name}" sets: ${next.why}`)
     for (const name of [set[1], typeof next === 'string' ? next.replace(/^\d+:/, '') : ''])
       if (name) assign(s, name, why)
   }
@@ -64,6 +67,8 @@ const callFunction = (m: Machine, s: State, call: Call): Status => {
 const dispatch = (m: Machine, s: State, call: Call, first: Field): Status => {
   const builtin = m.commands.get(call.name)
   if (builtin) return builtin(m, s, call)
+  if (m.functions.has(call.name) && OTHER_COMMANDS.has(call.name))
+    return halt(s, `${call.at}: whether "${call.name}" is GRUB's command or the function`)
   if (m.functions.has(call.name)) return callFunction(m, s, call)
   if (call.name.includes('=')) return assignment(s, first, call.at)
   return unknownCommand(m, s, call)
@@ -168,6 +173,8 @@ export const runList = (m: Machine, s: State, commands: Command[]): Status => {
 export const runUnits = (m: Machine, s: State, units: Iterable<Unit>): Status => {
   let status: Status = 0
   for (const unit of units) {
+    // GRUB goes on with the units of what it reads, and leaves the function after that.
+    if (s.stop?.kind === 'return') halt(s, `${s.file}: what comes after a "return"`)
     if (s.stop) break
     for (const { name, body } of unit.functions) {
       const unsure = s.unsure > 0 ? { unsure: { why: `${s.file}: which function "${name}" is` } } : {}

@@ -40,6 +40,8 @@ export interface Item {
   submenu: boolean
   body: Command[]
   args: Field[]
+  /** Nobody but a user may start it, where there are users (superusers); unknown where that depends. */
+  restricted: boolean | Unknown
   /** Why it is not sure to be in the menu, or to be one item. */
   maybe?: Unknown
   /** Why what it does is not known. */

@@ -18,6 +18,9 @@ export type Field = Argument | (Unknown & { prefix: string })
 /** A command's exit status, 0 for success. */
 export type Status = number | Unknown
 
+/** Not zero, but which of GRUB's numbers for errors it is matters to nobody. */
+export const FAILED = -1
+
 export const isUnknown = (value: unknown): value is Unknown =>
   typeof value === 'object' && value !== null && 'why' in value
 

@@ -55,6 +55,8 @@ t.test('entries of the Boot Loader Specification', async (t) => {
   t.match(told(read(env('saved_entry=1')).next), /^Fedora \(6.9.1\)/, 'a number')
   t.match(told(read(env('saved_entry=Fedora (0-rescue)')).next), /^Fedora \(0-rescue\)/, 'a title')
   t.match(told(read(env('saved_entry=gone')).next), /^Fedora \(6.10.0\)/, 'one that is gone')
+  const after = (script: string) => ({ '/boot/grub2/grub.cfg': `${FILES['/boot/grub2/grub.cfg']}${script}\n` })
+  t.match(told(read(after('default=2 ; decrement default')).next), /^Fedora \(6.9.1\)/, 'Red Hat can count')
   t.match(told(read(env('tuned_initrd=($root)/t.img')).next), /initramfs-6.10.0.img \/t.img$/)
   t.match(told(read(env('early_initrd=ucode.img')).next), /\+ \/ucode.img \/initramfs-6.10.0.img$/)
 })
@@ -81,4 +83,12 @@ t.test('what cannot be told', async (t) => {
   t.match(read({ '/boot/grub2/grub.cfg': 'set root=hd0,1\nblscfg\n' }).next, {
     unknown: /grub\.cfg:2: .*cannot be read/,
   })
+})
+
+t.test('a password', async (t) => {
+  const before = (script: string) =>
+    told(read({ '/boot/grub2/grub.cfg': `set superusers=root\nexport superusers\n${script}\nblscfg\n` }).next)
+  t.match(before(''), /^Fedora/, 'grub_users is not set')
+  t.match(before('grub_users=root'), /^! .*GRUB asks for a password for "Fedora \(6.10.0\)"/)
+  t.match(before('grub_users="$grub_cpu"'), /^\? .*password/)
 })

@@ -145,6 +145,33 @@ t.test('fallback', async (t) => {
   t.match(nextOf(`fallback="$grub_cpu"\n${menu}`, files), /^\? /)
 })
 
+t.test('menus with passwords', async (t) => {
+  const users = 'set superusers="root"\npassword root x\n'
+  const open = 'menuentry open --unrestricted { linux /o\n}\n'
+  const table: [config: string, next: RegExp][] = [
+    [users + entries('a'), /^! .*GRUB asks for a password for "a"$/],
+    [`set superusers=\n${entries('a')}`, /^! .*password/],
+    [`set superusers=x ; unset superusers\n${entries('a')}`, /^a: /],
+    [`superusers="$grub_cpu"\n${entries('a')}`, /^\? .*password/],
+    [users + open, /^open: /],
+    [`${users}menuentry b --users '' --unrestricted { linux /b\n}\n`, /^! .*"b"/],
+    [`${users}default=1\n${entries('a')}${open}`, /^open: /],
+    [`${users}submenu s {\n${open}}\n`, /^! .*"s"/],
+    [`${users}export superusers\nsubmenu s --unrestricted {\n${entries('a')}}\n`, /^! .*"a"/],
+    [`${users}submenu s --unrestricted {\n${entries('a')}}\n`, /^a: /],
+  ]
+  for (const [config, next] of table) t.match(told(menuOf(config).next), next, config)
+  t.same(
+    menuOf(users + entries('a') + open).entries.map(({ title }) => title),
+    ['a', 'open'],
+    'they are entries all the same',
+  )
+})
+
+t.test('a name that is no UTF-8', async (t) => {
+  t.match(nextOf(`default='x\ufffd'\n${entries('a')}`), /^\? .*no UTF-8/)
+})
+
 t.test('what starts no Linux', async (t) => {
   const table = [
     'chainloader /x.efi',

@@ -32,7 +32,23 @@ t.test('scripts', async (t) => {
     ['function set {\n x=9\n}\nset x=1', '1'],
     ["eval 'x=1 ; y=2' ; x=$x$y", '12'],
     ['! false ; x=$?', '0'],
-    ['x=5 ; decrement x ; increment x ; increment x', '6'],
+    ['function f {\n return 256\n}\nif f ; then x=1 ; else x=2 ; fi', '2'],
+    ['function f {\n return x ; x=1\n}\nf', '1'],
+    ['function f {\n return x\n}\nif f ; then x=1 ; else x=2 ; fi', '2'],
+    ['function f {\n return -1\n}\nif f ; then x=1 ; else x=2 ; fi', '2'],
+    ['function f {\n return 0 1\n}\nif f ; then x=1 ; else x=2 ; fi', '2'],
+    ['function f {\n return 0x1 ; x=1\n}\nf', '1'],
+    ['function f {\n return 010\n}\nf ; x=$?', '10'],
+    ['function f {\n false ; return\n}\nf ; x=$?', '1'],
+    ['function f {\n shift 5 ; shift x ; shift -1 ; x=$1\n}\nf a b', 'a'],
+    ['if shift 5 ; then x=1 ; fi', '1'],
+    ['if setparams a ; then x=1 ; else x=2 ; fi', '2'],
+    ['if unset ; then x=1 ; else x=2 ; fi', '2'],
+    ['for i in a b ; do break x ; x=$x$i ; done', 'ab'],
+    ['x=5 ; decrement x', '5'],
+    ['if [ 99999999999999999999 -gt 1 -o a = a ] ; then x=1 ; fi', '1'],
+    ['net_get_dhcp_option y a 3 number ; x=1', '1'],
+    ['function f {\n source /return.cfg\n}\nf', 'returned'],
     ['source /more.cfg', 'more'],
     ['. $prefix/more2.cfg ; x=$x$y', 'relative/boot'],
     ['source /none.cfg ; x=1', '1'],
@@ -55,6 +71,7 @@ t.test('scripts', async (t) => {
     '/more.cfg': 'x=more\n',
     '/boot/grub/more2.cfg': 'x=relative\nif [ -n "$config_directory" ] ; then y=/boot ; fi\n',
     '/boot/grub/grubenv': blockOf('x=from env'),
+    '/return.cfg': 'x=returned\nreturn\n',
     '/other.env': blockOf('x=other', 'y=why'),
   }
   for (const [script, x] of table) t.equal(cmdline(script, 'a="$x "', files), `a="${x} "`, script)
@@ -74,6 +91,19 @@ t.test('what cannot be told', async (t) => {
     [`function f {\n if ${UNKNOWN} ; then return ; fi ; x=1\n}\nf`, /^\? /],
     ['regexp --set 1:x a b', /^\? .*regexp/],
     ['smbios --type 1 --get-string 5 --set=x', /^\? .*smbios/],
+    ['setpci -d 1:2 -v x 4.w', /^\? .*setpci/],
+    ['read_byte -v x 4', /^\? .*read_byte/],
+    ['net_get_dhcp_option x a 3 number', /^\? .*net_get_dhcp_option/],
+    ['setpci -v $grub_cpu 4.w', /^\? .*which variable/],
+    ['unset ; if [ $? = 1 ] ; then x=1 ; fi', /^\? .*number of an error/],
+    ['if [ 99999999999999999999 -gt 1 ] ; then x=1 ; fi', /^\? /],
+    ['function f {\n source /return.cfg\n}\nf', /^\? .*return/],
+    ["function f {\n eval 'return\nx=1'\n}\nf", /^\? .*return/],
+    ['function sleep {\n x=1\n}\nsleep 1', /^\? .*"sleep"/],
+    ['syslinux_source /x', /^\? .*"syslinux_source"/],
+    ['source $root,x', /^\? [^\\\udc02]*$/],
+    ['source $prefix*', /^\? [^\\\udc01]*$/],
+    ['x=\ufffd', /^\? .*no UTF-8/],
     ['read x', /^\? .*typed/],
     ['$grub_cpu x=1', /^\? .*which command/],
     [`if ${UNKNOWN} ; then configfile /x ; fi`, /^\? .*which/],
@@ -86,7 +116,8 @@ t.test('what cannot be told', async (t) => {
     ['function f {\n f\n}\nf', /^\? .*nested/],
     ['x=aaaaaaaaaa\nfor i in 1 2 3 4 5 6 7 8 9 10 ; do x=$x$x$x$x ; done', /^\? .*too long/],
   ]
-  for (const [script, x] of table) t.match(cmdline(script, '$x', { '/unreadable': null }), x, script)
+  for (const [script, x] of table)
+    t.match(cmdline(script, '$x', { '/unreadable': null, '/return.cfg': 'return\nx=1\n' }), x, script)
 })
 
 t.test('a configuration that leads to another', async (t) => {
@@ -135,6 +166,10 @@ t.test('initrds', async (t) => {
     ['linux16 /k\n initrd16 /a', 'K: /k + /a'],
     ['linux /k\n initrd', 'K: /k'],
     ['initrd /a\n linux /k', 'K: /k'],
+    ['linux /k\n linux /l', /^\? .*two kernels/],
+    ['linux /k\n if loadfont x ; then linux /k ; fi', /^\? .*two kernels|loadfont/],
+    ['linux /k\ufffd', /^\? .*no UTF-8/],
+    ['linux /k\n initrd /a\ufffd', /^\? .*no UTF-8/],
     ['linux /k\n initrd newc:x:/a', /^\? .*archive/],
     ['linux /k\n initrd $grub_cpu', /^\? /],
     ['linux /k\n initrd /*', /^\? .*pattern/],
