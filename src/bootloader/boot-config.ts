@@ -38,9 +38,11 @@ const reachable = (tree: Tree, paths: readonly string[]): string[] => {
   return paths.filter((path) => mounts.on(path)?.fstype !== 'autofs')
 }
 
+const msOf = (ns: string): number => Number(BigInt(ns) / 1_000_000n)
+
 const mtime = (tree: Tree, path: string): number | undefined => {
   const stat = known(tree.stat(path))
-  return stat && Number(BigInt(stat.mtimeNs) / 1_000_000n)
+  return stat && msOf(stat.mtimeNs)
 }
 
 const inside = (tree: Tree, dir: string): string[] => (known(tree.names(dir)) ?? []).map((name) => `${dir}/${name}`)
@@ -66,6 +68,9 @@ export const changedBetween = (tree: Tree, from: number, to: number): boolean =>
   reachable(tree, WATCHED)
     .flatMap((path) => [path, ...inside(tree, path)])
     .some((path) => {
-      const at = mtime(tree, path)
-      return at !== undefined && at >= from - COARSE_MS && at <= to + COARSE_MS
+      const stat = known(tree.stat(path))
+      if (!stat) return false
+      // `cp -p` sets the mtime of what it copies; nobody sets the ctime
+      const times = [stat.mtimeNs, stat.ctimeNs ?? stat.mtimeNs].map(msOf)
+      return times.some((at) => at >= from - COARSE_MS && at <= to + COARSE_MS)
     })

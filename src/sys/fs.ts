@@ -4,13 +4,14 @@ import path from 'node:path'
 /** What reading gave: unreadable is `unknown` (with the errno name), never `missing`. */
 export type Read<T> = { state: 'ok'; value: T } | { state: 'missing' } | { state: 'unknown'; code: string }
 
-/** `dev`, `ino` and `size` as in stat(2); `mtimeNs` as a decimal string, exact to the nanosecond. */
+/** `dev`, `ino` and `size` as in stat(2); `mtimeNs` and `ctimeNs` as decimal strings, exact to the nanosecond. */
 export interface FileStat {
   kind: 'file' | 'dir' | 'other'
   dev: string
   ino: string
   size: number
   mtimeNs: string
+  ctimeNs?: string
   mode: number
   uid: number
 }
@@ -110,6 +111,7 @@ const statOf = (s: fs.BigIntStats): FileStat => ({
   ino: String(s.ino),
   size: Number(s.size),
   mtimeNs: String(s.mtimeNs),
+  ctimeNs: String(s.ctimeNs),
   mode: Number(s.mode) & 0o7777,
   uid: Number(s.uid),
 })

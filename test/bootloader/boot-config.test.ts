@@ -63,6 +63,9 @@ t.test('what was changed between two points of time', async (t) => {
     set(name, NOW + after)
     t.equal(changedBetween(openTree(dir), NOW, NOW + 10_000), changed, `${name} ${after}`)
   }
+  set('', 0)
+  const now = Date.now()
+  t.equal(changedBetween(openTree(dir), now - 60_000, now), true, 'written now, with an mtime of 1970: cp -p')
 })
 
 t.test('the path units watch the same', async (t) => {
