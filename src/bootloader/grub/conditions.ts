@@ -58,6 +58,8 @@ const binary = (a: Field, operator: string, b: Field): Truth => {
   }
   if (!strings) return undefined
   if (a.text !== b.text && (namesDevice(a.text) || namesDevice(b.text))) return undefined
+  // Bytes that are no UTF-8 look all alike here.
+  if (a.text.includes('\ufffd') && b.text.includes('\ufffd')) return undefined
   return strings(a.text, b.text)
 }
 
