@@ -40,12 +40,11 @@ const NO_VERBOSE = [
     contents: 'export const bold = String, gray = String, redBright = String, yellowBright = String',
   },
 ]
-const REPLACED = [...NO_LOOKUP, ...NO_VERBOSE]
-
 const replace = {
   name: 'replace',
   setup: ({ onLoad }) => {
-    for (const { path: filter, contents } of REPLACED) onLoad({ filter }, () => ({ contents, loader: 'js' }))
+    for (const { path: filter, contents } of [...NO_LOOKUP, ...NO_VERBOSE])
+      onLoad({ filter }, () => ({ contents, loader: 'js' }))
   },
 }
 
@@ -106,12 +105,17 @@ mustHold(!guard.includes('*/'), 'src/guard.sh contains the end of a JavaScript c
 mustHold(!/^\/\/end$/m.test(script), 'the bundle contains the line //end')
 mustHold(Buffer.byteLength(text) < LIMIT, `the bundle has ${Buffer.byteLength(text)} bytes, ${LIMIT} are the limit`)
 mustHold(!text.includes(root), 'the bundle names the folder it was built in')
-if (inputs.some((name) => name.startsWith('node_modules/yargs/')))
-  for (const { path: file } of REPLACED)
+for (const [name, files] of [
+  ['yargs', NO_LOOKUP],
+  ['execa', NO_VERBOSE],
+]) {
+  const used = inputs.some((input) => input.startsWith(`node_modules/${name}/`))
+  for (const { path: file } of used ? files : [])
     mustHold(
-      inputs.some((name) => file.test(`/${name}`)),
-      `no input matches ${file}: has a package changed its house?`,
+      inputs.some((input) => file.test(`/${input}`)),
+      `no input matches ${file}: has ${name} changed its house?`,
     )
+}
 
 const out = path.resolve(process.argv[2] ?? path.join(root, 'dist/kexecctl'))
 mkdirSync(path.dirname(out), { recursive: true })

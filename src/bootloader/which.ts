@@ -7,12 +7,12 @@ import { findPlaces, type Places } from './bls/places.ts'
 
 /**
  * The boot loader that starts a tree's system, with where its configuration is. `absent`: nothing speaks of any; else
- * there is one, and `unknown` says why it cannot be read.
+ * there is one, and `unknown` says why it cannot be read; `denied`: not by us.
  */
 export type Which =
   | { loader: 'grub'; config: string }
   | { loader: 'systemd-boot'; places: Places }
-  | { unknown: string; absent: boolean }
+  | { unknown: string; absent: boolean; denied?: boolean }
 
 // Debian and its kin, Fedora and SUSE: what grub-mkconfig(8) writes to.
 const GRUB_CONFIGS = ['/boot/grub/grub.cfg', '/boot/grub2/grub.cfg']
@@ -76,7 +76,7 @@ export const sourcesOf = (which: Which): string[] => {
 
 /** Whether the boot loader's configuration is there, and not for us to read. */
 export const isDenied = (tree: Tree, which: Which): boolean => {
-  if ('unknown' in which) return false
+  if ('unknown' in which) return which.denied === true
   const read = which.loader === 'grub' ? tree.bytes(which.config, 0, 1) : tree.names(which.places.esp ?? '/boot')
   return read.state === 'unknown' && read.code === 'EACCES'
 }
@@ -87,6 +87,9 @@ export const isDenied = (tree: Tree, which: Which): boolean => {
  * it is the one that is installed; where both are, it cannot be told.
  */
 export const whichLoader = (tree: Tree): Which => {
+  const boot = tree.names('/boot')
+  if (boot.state === 'unknown' && boot.code === 'EACCES')
+    return { unknown: `/boot is not readable (${boot.code})`, absent: false, denied: true }
   const found = loaderOf(tree)
   if ('unknown' in found && !found.absent) return found
   // what lies under a mount point is not what the boot loader reads, nor is it nothing
