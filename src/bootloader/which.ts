@@ -34,35 +34,29 @@ const grubConfigs = (tree: Tree): string[] => {
   return [...files.values()].reverse()
 }
 
-const grubConfig = (tree: Tree): string | undefined => {
-  const [first, ...others] = grubConfigs(tree)
-  return others.length === 0 ? first : undefined
-}
-
 const cannotBeRead = (unknown: string): Which => ({ unknown, absent: false })
 
-const none = (tree: Tree): Which => {
-  const configs = grubConfigs(tree)
-  if (configs.length > 0) return cannotBeRead(`which of ${configs.join(', ')} is used cannot be told`)
-  return { unknown: 'no boot loader was found', absent: true }
-}
+const NONE: Which = { unknown: 'no boot loader was found', absent: true }
 
 const grub = (tree: Tree, otherwise: Which): Which => {
-  const config = grubConfig(tree)
-  return config === undefined ? otherwise : { loader: 'grub', config }
+  const [config, ...others] = grubConfigs(tree)
+  if (config === undefined) return otherwise
+  if (others.length === 0) return { loader: 'grub', config }
+  return cannotBeRead(`which of ${[config, ...others].join(', ')} is used cannot be told`)
 }
 
 // By what is installed, where no firmware says who started the system.
 const byFiles = (tree: Tree): Which => {
-  const config = grubConfig(tree)
+  const found = grub(tree, NONE)
+  if ('absent' in found && !found.absent) return found
   const places = findPlaces(tree)
-  const program = places.esp === undefined ? undefined : findLoader(tree, places.esp)
-  // entries and images alone may be left over, or GRUB's own (blscfg)
-  if (config !== undefined && !program) return { loader: 'grub', config }
-  if (config !== undefined)
-    return cannotBeRead(`GRUB (${config}) and systemd-boot (${program?.path}) are both installed`)
-  if (places.esp !== undefined || places.xbootldr !== undefined) return { loader: 'systemd-boot', places }
-  return none(tree)
+  if ('config' in found) {
+    // entries and images alone may be left over, or GRUB's own (blscfg)
+    const program = places.esp === undefined ? undefined : findLoader(tree, places.esp)
+    if (!program) return found
+    return cannotBeRead(`GRUB (${found.config}) and systemd-boot (${program.path}) are both installed`)
+  }
+  return places.esp !== undefined || places.xbootldr !== undefined ? { loader: 'systemd-boot', places } : NONE
 }
 
 /** The files and directories that say what is started: when one of them changes, the answer may. */
@@ -110,5 +104,5 @@ const loaderOf = (tree: Tree): Which => {
   const efi = tree.stat(EFI).state === 'ok'
   if (info.state === 'unknown' || !(efi || tree.root === '/')) return byFiles(tree)
   const stub = efi && readText(tree, 'StubInfo').state === 'ok'
-  return grub(tree, stub ? cannotBeRead('the firmware starts a unified kernel image itself') : none(tree))
+  return grub(tree, stub ? cannotBeRead('the firmware starts a unified kernel image itself') : NONE)
 }

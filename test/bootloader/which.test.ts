@@ -25,7 +25,7 @@ t.test('which boot loader', async (t) => {
     ],
     [
       'one left over',
-      { ...GRUB, ...GRUB2 },
+      { ...GRUB, ...GRUB2, ...ENTRIES },
       { unknown: /which of \/boot\/grub\/grub\.cfg, \/boot\/grub2\/grub\.cfg is used cannot be told/, absent: false },
     ],
     [
