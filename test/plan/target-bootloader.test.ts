@@ -127,6 +127,18 @@ t.test('how a boot entry starts its kernel', async (t) => {
   t.equal(entryFor(appended, kernel(NEW), 'bootloader').cmdline, 'a b', 'APPEND_LINE before it')
 })
 
+t.test('a unified image without a boot entry: the command line within it', async (t) => {
+  const uki = kernel(NEW, { initrds: [], header: { format: 'uki', cmdline: 'root=/dev/vda3 ro kexecctl.id=0 single' } })
+  const facts = base({ settings: settings({ kernelImage: said('/efi/a.efi') }) })
+  t.match(entryFor(facts, uki, 'kernel-image'), {
+    initrds: [],
+    cmdline: 'root=/dev/vda3 ro single',
+    wantsInitrd: false,
+  })
+  const appended = base({ settings: settings({ kernelImage: said('/efi/a.efi'), appendLine: said('a b') }) })
+  t.equal(entryFor(appended, uki, 'kernel-image').cmdline, 'a b')
+})
+
 t.test('a boot entry without an initrd', async (t) => {
   const cases: [root: string, wantsInitrd: boolean][] = [
     ['root=PARTUUID=1234-01 ro', false],
