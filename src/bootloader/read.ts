@@ -74,7 +74,7 @@ export const readBootMenu = (tree: Tree, which: Which): BootMenu => {
       entries: [],
       next: { unknown },
       oneShot: undefined,
-      denied: false,
+      denied: isDenied(tree, which),
       findings: [],
     }
   }

@@ -51,7 +51,8 @@ export const unpackUki = (tree: Tree, image: string, uki: Pick<Uki, 'linux' | 'i
       // why it could not be written says more
     }
     const { code, syscall, path: failed } = error as NodeJS.ErrnoException
-    if (code === 'ENODATA') throw new KexecctlError('moved', `${path} became shorter`, { cause: error })
+    if (code === 'ENODATA')
+      throw new KexecctlError('moved', `${image} becomes shorter while it is unpacked`, { cause: error })
     if (syscall === 'read' || failed === file)
       throw new KexecctlError('read-failed', `${image} cannot be unpacked`, { cause: error })
     throw new KexecctlError('write-failed', `${image} cannot be unpacked to ${dir}`, { cause: error })

@@ -84,6 +84,13 @@ t.test('what speaks against an answer', async (t) => {
   }
 })
 
+t.test('what may not be read is said to be so, whoever found that out', async (t) => {
+  const tree = treeOf(t, { '/etc/fstab': '' })
+  const unknown = '/boot is not readable (EACCES)'
+  t.match(readBootMenu(tree, { unknown, absent: false, denied: true }), { next: { unknown }, denied: true })
+  t.match(readBootMenu(tree, { unknown: 'both are installed', absent: false }), { denied: false })
+})
+
 t.test('no boot loader', async (t) => {
   t.same(menuOf(treeOf(t, { '/etc/fstab': '' })), {
     loader: undefined,

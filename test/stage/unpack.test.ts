@@ -98,6 +98,15 @@ t.test('failures leave nothing', async (t) => {
 })
 
 const canMount = process.getuid?.() === 0
+t.test('an image that becomes shorter is named', async (t) => {
+  const { tree, uki } = treeWith(t, 'plain')
+  const behind = { linux: uki.linux, initrds: [{ offset: fs.statSync(tree.host(AT)).size - 8, size: 9 }] }
+  t.throws(() => unpackUki(tree, AT, behind, DIR), {
+    code: 'moved',
+    message: `${AT} becomes shorter while it is unpacked`,
+  })
+})
+
 t.test('a full file system', { skip: canMount ? false : 'needs root' }, async (t) => {
   const { tree, uki } = treeWith(t, 'plain')
   const run = tree.host('/run/kexecctl')
