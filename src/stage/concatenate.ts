@@ -3,8 +3,8 @@ import { joinedName } from '../plan/kexec-argv.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { type FilePart, writeParts } from '../sys/copy.ts'
 import type { Tree } from '../sys/fs.ts'
-import { roomIn } from '../sys/room.ts'
-import { makeDir, removeFile } from '../sys/write.ts'
+import { removeFile } from '../sys/write.ts'
+import { inSomePlace, removeMade } from './made.ts'
 
 /** Several initrds as one file: its path in the tree, and the SHA-256 of each of them as it was read. */
 export interface Concatenated {
@@ -30,8 +30,6 @@ const partOf = (tree: Tree, path: string): FilePart => {
   const why = stat.state === 'unknown' ? stat.code : stat.state === 'missing' ? 'it does not exist' : 'it is not a file'
   throw failedToRead(path, new Error(why))
 }
-
-const mib = (bytes: number): number => Math.ceil(bytes / 1024 / 1024)
 
 // Writes the parts to a file in one of the places, or throws and leaves nothing: a KexecctlError if reading failed.
 const writeTo = (file: string, files: string[], parts: FilePart[]): string[] => {
@@ -61,38 +59,11 @@ export const concatenate = (tree: Tree, files: string[], places: readonly string
   removeConcatenated(tree, places)
   const parts = files.map((path) => partOf(tree, path))
   const need = parts.reduce((sum, { size }) => sum + Math.ceil(size / ALIGNMENT) * ALIGNMENT, 0)
-  const reasons: string[] = []
-  for (const place of places) {
-    try {
-      makeDir(tree.host(place))
-      const room = roomIn(tree.host(place))
-      if (room < need) {
-        reasons.push(`${place}: ${mib(need)} MiB are needed, ${Math.floor(room / 1024 / 1024)} MiB may be used`)
-        continue
-      }
-      const path = `${place}/${joinedName(id)}`
-      return { path, sha256: writeTo(tree.host(path), files, parts) }
-    } catch (error) {
-      if (error instanceof KexecctlError) throw error
-      reasons.push(`${place}: ${(error as Error).message}`)
-    }
-  }
-  const cause = new Error(reasons.join('; '))
-  throw new KexecctlError('no-space', `there is no room to join the initrds ${files.join(' and ')}`, { cause })
+  return inSomePlace(tree, places, need, `join the initrds ${files.join(' and ')}`, (place) => {
+    const path = `${place}/${joinedName(id)}`
+    return { path, sha256: writeTo(tree.host(path), files, parts) }
+  })
 }
 
-/** Removes from `places` what `concatenate` wrote, of this run or of one that crashed. The lock is held. */
-export const removeConcatenated = (tree: Tree, places: readonly string[]): void => {
-  for (const place of places) {
-    const names = tree.names(place)
-    if (names.state !== 'ok') continue
-    for (const name of names.value) {
-      if (!NAME.test(name)) continue
-      try {
-        removeFile(`${tree.host(place)}/${name}`)
-      } catch {
-        // on a file system that became read-only it stays; the next run tries again
-      }
-    }
-  }
-}
+/** Removes from `places` what `concatenate` wrote. The lock is held. */
+export const removeConcatenated = (tree: Tree, places: readonly string[]): void => removeMade(tree, places, NAME)

@@ -3,11 +3,10 @@ import { type Loadable, loadableOf, unpackedName } from '../plan/kexec-argv.ts'
 import type { Entry, Facts } from '../plan/types.ts'
 import { KexecctlError } from '../report/errors.ts'
 import type { Tree } from '../sys/fs.ts'
-import { roomIn } from '../sys/room.ts'
-import { makeDir } from '../sys/write.ts'
 import { concatenate, removeConcatenated } from './concatenate.ts'
+import { inSomePlace, removeMade } from './made.ts'
 import { MADE } from './paths.ts'
-import { removeUnpacked, unpackUki } from './unpack.ts'
+import { unpackUki } from './unpack.ts'
 
 /** The files to load, and the SHA-256 of each initrd as it was read, where they were put together. */
 export interface Made {
@@ -19,19 +18,10 @@ const UNPACKED = new RegExp(`^${unpackedName('[0-9a-f]+')}$`)
 
 const unpack = (tree: Tree, image: string, uki: Uki, id: string): Loadable => {
   const need = [uki.linux, ...uki.initrds].reduce((sum, { size }) => sum + size, 0)
-  let cause: unknown
-  for (const place of MADE) {
-    try {
-      makeDir(tree.host(place))
-      if (roomIn(tree.host(place)) < need) continue
-      const { linux, initrd } = unpackUki(tree, image, uki, `${place}/${unpackedName(id)}`)
-      return { image: linux, ...(initrd !== undefined && { initrd }) }
-    } catch (error) {
-      if (error instanceof KexecctlError && error.code !== 'write-failed') throw error
-      cause = error
-    }
-  }
-  throw new KexecctlError('no-space', `there is no room to unpack ${image}`, { cause })
+  return inSomePlace(tree, MADE, need, `unpack ${image}`, (place) => {
+    const { linux, initrd } = unpackUki(tree, image, uki, `${place}/${unpackedName(id)}`)
+    return { image: linux, ...(initrd !== undefined && { initrd }) }
+  })
 }
 
 /**
@@ -51,15 +41,5 @@ export const makeLoadable = (tree: Tree, facts: Pick<Facts, 'uki'>, entry: Entry
 /** Removes what was made for a load, of this run or of one that crashed. The lock is held. */
 export const dropMade = (tree: Tree): void => {
   removeConcatenated(tree, MADE)
-  for (const place of MADE) {
-    const names = tree.names(place)
-    for (const name of names.state === 'ok' ? names.value : []) {
-      if (!UNPACKED.test(name)) continue
-      try {
-        removeUnpacked(tree, `${place}/${name}`)
-      } catch {
-        // on a file system that became read-only it stays; the next run tries again
-      }
-    }
-  }
+  removeMade(tree, MADE, UNPACKED)
 }
