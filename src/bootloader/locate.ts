@@ -134,9 +134,8 @@ const MAX_PATH = 4096
  * A btrfs whose default subvolume was changed after it was mounted (`snapper rollback` before the reboot) cannot be
  * told from one where nothing happened: the kernel of the running snapshot is found.
  */
-export const locator = (tree: Tree): ((file: LoaderFile) => Located) => {
-  let mounts: Mounts | undefined
-  let stale: ReturnType<typeof notMounted> | undefined
+export const locator = (tree: Tree, mounts = readMounts(tree)): ((file: LoaderFile) => Located) => {
+  const stale = notMounted(tree, mounts)
   const holders = new Map<string, Holders>()
   return ({ device, path }) => {
     const parts = path.split('/')
@@ -148,8 +147,6 @@ export const locator = (tree: Tree): ((file: LoaderFile) => Located) => {
       path.endsWith('/')
     )
       return { unknown: `${path} is no path of a file from the top of a file system` }
-    mounts ??= readMounts(tree)
-    stale ??= notMounted(tree, mounts)
     const plain = posix.normalize(path)
     const key = JSON.stringify(device)
     const found = holders.get(key) ?? holdersOf(tree, mounts, device)

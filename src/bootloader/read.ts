@@ -1,10 +1,10 @@
+import { readMounts } from '../machine/mounts.ts'
 import type { Finding } from '../report/finding.ts'
 import type { Tree } from '../sys/fs.ts'
 import { readSystemdBoot } from './bls/systemd-boot.ts'
 import { readGrub } from './grub/read.ts'
 import { locator } from './locate.ts'
 import { grubCfgOutdated } from './outdated.ts'
-import { ownWordsIn } from './own-words.ts'
 import type { BootEntry, Loader, LoaderFile, Located, Menu, RawEntry } from './types.ts'
 import { isDenied, type Which } from './which.ts'
 
@@ -65,7 +65,7 @@ const outdated = (tree: Tree, config: string, { entries }: Menu): Finding[] =>
   entries.some(({ at }) => /\.conf:\d+$/.test(at)) ? [] : grubCfgOutdated(tree, config)
 
 /** Reads what this boot loader of a tree would boot. Nothing is executed, nothing outside the tree is read. */
-export const readBootMenu = (tree: Tree, which: Which): BootMenu => {
+export const readBootMenu = (tree: Tree, which: Which, mounts = readMounts(tree)): BootMenu => {
   if ('unknown' in which) {
     const { unknown, absent } = which
     return {
@@ -78,7 +78,7 @@ export const readBootMenu = (tree: Tree, which: Which): BootMenu => {
       findings: [],
     }
   }
-  const locate = remembering(locator(tree))
+  const locate = remembering(locator(tree, mounts))
   const menu = readMenu(tree, which, locate)
   const found = new Map(menu.entries.map((raw) => [raw, placed(which.loader, raw, locate)]))
   const entries = [...found.values()].flatMap((entry) => ('unknown' in entry ? [] : [entry]))
@@ -88,11 +88,9 @@ export const readBootMenu = (tree: Tree, which: Which): BootMenu => {
     entries,
     next: nextOf(menu, found),
     oneShot: menu.oneShot,
-    denied: isDenied(tree, which),
-    findings: [
-      ...menu.findings,
-      ...(which.loader === 'grub' ? [...ownWordsIn(menu.entries), ...outdated(tree, which.config, menu)] : []),
-    ],
+    // who was told need not be told why not
+    denied: 'unknown' in menu.next && isDenied(tree, which),
+    findings: [...menu.findings, ...(which.loader === 'grub' ? outdated(tree, which.config, menu) : [])],
   }
 }
 

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { readText } from '../machine/efi-variables.ts'
-import { BOOT, notMounted } from '../machine/mounts.ts'
+import { BOOT, notMounted, readMounts } from '../machine/mounts.ts'
 import { known, type Tree } from '../sys/fs.ts'
 import { findLoader } from './bls/loader.ts'
 import { findPlaces, type Places } from './bls/places.ts'
@@ -80,7 +80,7 @@ export const isDenied = (tree: Tree, which: Which): boolean => {
  * (https://systemd.io/BOOT_LOADER_INTERFACE), GRUB does not always. The variables outlast a kexec. In a tree that has none
  * it is the one that is installed; where both are, it cannot be told.
  */
-export const whichLoader = (tree: Tree): Which => {
+export const whichLoader = (tree: Tree, mounts = readMounts(tree)): Which => {
   const boot = tree.names('/boot')
   if (boot.state === 'unknown' && boot.code === 'EACCES')
     return { unknown: `/boot is not readable (${boot.code})`, absent: false, denied: true }
@@ -89,7 +89,7 @@ export const whichLoader = (tree: Tree): Which => {
   // what lies under a mount point is not what the boot loader reads, nor is it nothing
   const { esp = '/boot' } = 'places' in found ? found.places : {}
   const read = 'config' in found ? [found.config] : 'places' in found ? [esp, '/boot'] : BOOT
-  const why = read.map(notMounted(tree)).find((one) => one !== undefined)
+  const why = read.map(notMounted(tree, mounts)).find((one) => one !== undefined)
   return why === undefined ? found : cannotBeRead(why)
 }
 

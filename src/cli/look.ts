@@ -1,6 +1,6 @@
 import { plan as decide } from '../plan/plan.ts'
 import type { BaseFacts, Facts, Plan, Request } from '../plan/types.ts'
-import { gatherBase, gatherEnvironment, lookAtTarget } from '../stage/facts.ts'
+import { gatherBase, gatherEnvironment, lookIntoTarget } from '../stage/facts.ts'
 import type { Context } from './command.ts'
 
 /** Reads everything but the target's own files, without changing anything or starting a process. */
@@ -10,6 +10,6 @@ export const lookAround = async ({ tree, env }: Context): Promise<BaseFacts> =>
 /** Reads everything and decides, without changing anything or starting a process. */
 export const look = async (context: Context, request: Request): Promise<{ facts: Facts; plan: Plan }> => {
   const { tree, env } = context
-  const facts = lookAtTarget(tree, await lookAround(context), request, env)
+  const facts = lookIntoTarget(tree, await lookAround(context), request, env)
   return { facts, plan: decide(facts, request) }
 }

@@ -7,6 +7,7 @@ import { isLeftOver } from '../kernel/leftover.ts'
 import { imageAt } from '../kernel/named.ts'
 import { sortReleases } from '../kernel/release.ts'
 import type { Kernel } from '../kernel/types.ts'
+import { readMounts } from '../machine/mounts.ts'
 import type { Boot, Bootable } from '../plan/types.ts'
 import { known, type Tree } from '../sys/fs.ts'
 import { observeAll } from './observe.ts'
@@ -31,25 +32,17 @@ const nextOf = (menu: BootMenu, entries: readonly Bootable[]): Pick<Boot, 'next'
 
 /** What the boot loader would boot, with the kernels that its entries name. */
 export const readBoot = (tree: Tree, inventory: Inventory): Boot => {
-  const which = whichLoader(tree)
+  const mounts = readMounts(tree)
+  const which = whichLoader(tree, mounts)
   // looked at before they are read, so that no change after this goes unnoticed
   const sources = observeAll(tree, sourcesOf(which))
-  const menu = readBootMenu(tree, which)
+  const menu = readBootMenu(tree, which, mounts)
   const kernelOf = kernelReader(tree, inventory)
   const entries = menu.entries.flatMap((entry): Bootable[] => {
     const kernel = kernelOf(entry)
     return kernel ? [{ entry, kernel }] : []
   })
-  return {
-    loader: menu.loader,
-    absent: menu.absent,
-    entries,
-    ...nextOf(menu, entries),
-    oneShot: menu.oneShot,
-    denied: menu.denied,
-    sources,
-    findings: menu.findings,
-  }
+  return { ...menu, ...nextOf(menu, entries), entries, sources }
 }
 
 // Another system's kernel (os-prober finds them) is not installed here, nor is what the inventory leaves out as well.

@@ -10,7 +10,7 @@ import { readMemoryAvailable } from '../machine/memory.ts'
 import { unfinishedPackage } from '../machine/packages.ts'
 import { readRunning } from '../machine/running.ts'
 import { readSlot } from '../machine/slot.ts'
-import type { Environment, Observed } from '../machine/types.ts'
+import type { Environment } from '../machine/types.ts'
 import { isFresh } from '../plan/freshness.ts'
 import { isRunning } from '../plan/plan.ts'
 import { selectTarget } from '../plan/target.ts'
@@ -82,9 +82,9 @@ export const gatherBase = async (tree: Tree, environment: Environment): Promise<
 }
 
 // What is staged already was looked at before, and what runs need not be: to read an initrd through costs time.
-const isAboutToLoad = (base: BaseFacts, entry: Entry, observed: Observed[], { by }: Request): boolean => {
-  if (base.slot.loaded === true && base.record && isFresh(base.record, entry, { observed })) return false
-  return by === 'admin' || base.settings.when === 'always' || !isRunning(base, entry)
+const isAboutToLoad = (facts: Facts, entry: Entry, { by }: Request): boolean => {
+  if (facts.slot.loaded === true && facts.record && isFresh(facts.record, entry, facts)) return false
+  return by === 'admin' || facts.settings.when === 'always' || !isRunning(facts, entry)
 }
 
 const lookInside = (tree: Tree, { image, initrds, kernel }: Entry): Pick<Facts, 'initrdWalks' | 'uki'> => ({
@@ -92,21 +92,26 @@ const lookInside = (tree: Tree, { image, initrds, kernel }: Entry): Pick<Facts, 
   ...(kernel.header.format === 'uki' && { uki: readUki(tree, image) }),
 })
 
-/** The facts with the target of a request chosen and looked at. */
+/** The facts with the target of a request chosen and looked at from outside: for whoever does not load it. */
 export const lookAtTarget = (tree: Tree, base: BaseFacts, request: Request, env: Variables): Facts => {
   const choice = selectTarget(base, request)
   const { entry } = choice
-  const observed = entry ? observeAll(tree, [entry.image, ...entry.initrds]) : []
   // a hold of `null` waits for a target to appear, else its content decides
   const removed = base.held ?? (base.record?.state === 'loaded' && base.slot.loaded === false)
   return {
     ...base,
     choice,
-    observed,
+    observed: entry ? observeAll(tree, [entry.image, ...entry.initrds]) : [],
     beingWritten: observeAll(tree, entry?.kernel.beingWritten ?? []),
     identity: entry && (removed || base.held === null) ? identify(tree, entry) : undefined,
     // inside dpkg's run its status file is behind, and the package that calls us is being configured
     unfinishedPackage: entry && !env.DPKG_RUNNING_VERSION ? unfinishedPackage(tree, entry.release) : undefined,
-    ...(entry && isAboutToLoad(base, entry, observed, request) && lookInside(tree, entry)),
   }
+}
+
+/** The same, and looked into where it is about to be loaded. */
+export const lookIntoTarget = (tree: Tree, base: BaseFacts, request: Request, env: Variables): Facts => {
+  const facts = lookAtTarget(tree, base, request, env)
+  const { entry } = facts.choice
+  return entry && isAboutToLoad(facts, entry, request) ? { ...facts, ...lookInside(tree, entry) } : facts
 }

@@ -6,7 +6,7 @@ import type { ErrorCode, KexecctlError } from '../report/errors.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
 import { type Acted, act } from './act.ts'
-import { gatherBase, gatherEnvironment, lookAtTarget } from './facts.ts'
+import { gatherBase, gatherEnvironment, lookIntoTarget } from './facts.ts'
 import { dropMade } from './loadable.ts'
 import { withLock } from './lock.ts'
 import { PENDING } from './paths.ts'
@@ -47,7 +47,7 @@ export const reconcile = async (
   if (hands !== undefined)
     return { action: 'abstain', reason: hands, record: undefined, unloaded: false, vetoed: false }
   const round = async (last: boolean): Promise<Outcome> => {
-    const facts = lookAtTarget(tree, await gatherBase(tree, environment), request, env)
+    const facts = lookIntoTarget(tree, await gatherBase(tree, environment), request, env)
     const plan = decide(facts, request)
     return outcomeOf(facts, plan, await act(tree, facts, plan, last))
   }

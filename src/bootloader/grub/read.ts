@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Finding } from '../../report/finding.ts'
 import type { Tree } from '../../sys/fs.ts'
+import { ownWordsIn } from '../own-words.ts'
 import type { Chosen, Menu, RawEntry } from '../types.ts'
 import { choose } from './choose.ts'
 import { SAVED } from './commands-files.ts'
@@ -94,6 +95,6 @@ export const readGrub = (tree: Tree, config: string, world: World): Menu => {
         ? { unknown: readable(again.unknown) }
         : chosen(evaluate(again.machine, again.view).outcome, entries)
   }
-  const findings = [...machine.findings.values(), ...unsure(outcomes)]
+  const findings = [...machine.findings.values(), ...unsure(outcomes), ...ownWordsIn(entries)]
   return { ...menu, entries, next, usual, ...(pending ? { oneShot: wish } : {}), findings }
 }
