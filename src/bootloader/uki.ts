@@ -1,9 +1,10 @@
 import { readImage } from '../kernel/image.ts'
 import { mangled, stubSections, untilNul } from '../kernel/image-uki.ts'
-import { type Extent, flawOf, partOf, type ReadAt, readPeHeaders } from '../kernel/pe.ts'
+import { type Extent, flawOf, partOf, readPeHeaders } from '../kernel/pe.ts'
 import { openReader } from '../kernel/reader.ts'
 import type { ImageHeader } from '../kernel/types.ts'
 import type { Tree } from '../sys/fs.ts'
+import type { ReadAt } from '../sys/reader.ts'
 import { extrasOf } from './uki-extras.ts'
 
 /**

@@ -1,4 +1,5 @@
-import { type ReadAt, readPeHeaders } from './pe.ts'
+import type { ReadAt } from '../sys/reader.ts'
+import { readPeHeaders } from './pe.ts'
 import type { ImageHeader } from './types.ts'
 import { findBanner } from './version-string.ts'
 

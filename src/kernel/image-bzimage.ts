@@ -1,4 +1,5 @@
-import { certificatesInHead, type ReadAt } from './pe.ts'
+import type { ReadAt } from '../sys/reader.ts'
+import { certificatesInHead } from './pe.ts'
 import type { ImageHeader } from './types.ts'
 import { releaseAndBuild } from './version-string.ts'
 

@@ -1,4 +1,4 @@
-import type { ReadAt } from './pe.ts'
+import type { ReadAt } from '../sys/reader.ts'
 import type { ImageHeader } from './types.ts'
 import { findBanner } from './version-string.ts'
 

@@ -1,4 +1,5 @@
-import { type Extent, partOf, type ReadAt } from './pe.ts'
+import type { ReadAt } from '../sys/reader.ts'
+import { type Extent, partOf } from './pe.ts'
 import { LONGEST_SEARCH } from './version-string.ts'
 
 // A compressed kernel has some 15 MB, for machines with every driver built in some 25.

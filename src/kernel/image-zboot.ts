@@ -1,4 +1,5 @@
-import { bufferReader, type Extent, type ReadAt, readPeHeaders } from './pe.ts'
+import type { ReadAt } from '../sys/reader.ts'
+import { bufferReader, type Extent, readPeHeaders } from './pe.ts'
 import type { ImageHeader } from './types.ts'
 import { findBanner } from './version-string.ts'
 

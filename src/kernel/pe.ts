@@ -1,3 +1,5 @@
+import type { ReadAt } from '../sys/reader.ts'
+
 // Offsets, names and limits as in Microsoft's "PE Format" (https://learn.microsoft.com/windows/win32/debug/pe-format);
 // all numbers are little-endian.
 const LFANEW = 0x3c
@@ -20,9 +22,6 @@ const MACHINES: Record<number, string> = {
   20580: 'riscv64',
   25188: 'loongarch64',
 }
-
-/** Reads a file or a part of one: up to `length` bytes from `offset`, fewer at its end. */
-export type ReadAt = (offset: number, length: number) => Buffer
 
 /** Where bytes lie in a file. */
 export interface Extent {

@@ -1,5 +1,5 @@
 import type { Read, Tree } from '../sys/fs.ts'
-import type { ReadAt } from './pe.ts'
+import type { ReadAt } from '../sys/reader.ts'
 
 /** A reader of a file in a tree, and what the first read that failed gave: from then on there are no bytes. */
 export interface FileReader {

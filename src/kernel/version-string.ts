@@ -1,4 +1,4 @@
-import type { ReadAt } from './pe.ts'
+import type { ReadAt } from '../sys/reader.ts'
 import type { ImageHeader } from './types.ts'
 
 // As utsname takes it, and nothing that could name a path or break a line: file names are made of it.

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { sameFile } from '../plan/freshness.ts'
+import { type Look, sameFile } from '../plan/freshness.ts'
 import { type Syscall, syscallsToTry } from '../plan/kexec-argv.ts'
 import { automaticTarget } from '../plan/target.ts'
 import type { Entry, Facts, RecordedFile, StagedRecord } from '../plan/types.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { iso, now } from '../sys/clock.ts'
-import type { FileStat, Read, Tree } from '../sys/fs.ts'
+import type { Read, Tree } from '../sys/fs.ts'
 import { hashFile } from '../sys/write.ts'
 import { loadEntry } from './kexec.ts'
 import { dropMade, makeLoadable } from './loadable.ts'
@@ -25,24 +25,14 @@ const recordFile = (tree: Tree, path: string, sha256?: string): RecordedFile => 
   }
 }
 
-// Whether the files are what the checks judged, and what was hashed: whoever writes to /boot does not ask us first.
-const mustStandStill = (files: readonly RecordedFile[], look: (path: string) => Read<FileStat> | undefined): void => {
-  for (const file of files) {
-    const stat = look(file.path)
-    if (stat?.state === 'ok' && sameFile(stat.value, file)) continue
-    throw new KexecctlError('moved', `${file.path} changes while it is being loaded`)
-  }
+// Whether a file is what the checks judged, and what was hashed: whoever writes to /boot does not ask us first.
+const mustStandStill = (path: string, before: Read<Look>, now: Read<Look> | undefined): void => {
+  const same =
+    before.state === 'ok' && now?.state === 'ok' ? sameFile(now.value, before.value) : now?.state === before.state
+  if (!same) throw new KexecctlError('moved', `${path} changes while it is being loaded`)
 }
 
-// So for the boot menu that chose it: where nobody watches, nobody would ask again.
-const menuMustStandStill = (tree: Tree, { boot }: Facts): void => {
-  for (const { path, stat: before } of boot.sources) {
-    const now = tree.stat(path)
-    const same =
-      now.state === 'ok' && before.state === 'ok' ? sameFile(now.value, before.value) : now.state === before.state
-    if (!same) throw new KexecctlError('moved', `${path} changes while the kernel is being loaded`)
-  }
-}
+const seen = (file: Look): Read<Look> => ({ state: 'ok', value: file })
 
 const describe = (
   tree: Tree,
@@ -88,13 +78,15 @@ const loadIt = async (tree: Tree, facts: Facts, entry: Entry, onLoaded: () => vo
   const record = describe(tree, facts, entry, id, syscalls[0] ?? 'file', initrdHashes)
   const files = [record.image, ...record.initrds]
   // what was read of the image came before everything else
-  mustStandStill([record.image], () => ({ state: 'ok', value: entry.kernel.imageStat }))
-  mustStandStill(files, (path) => facts.observed.find((file) => file.path === path)?.stat)
+  mustStandStill(record.image.path, seen(record.image), seen(entry.kernel.imageStat))
+  for (const file of files)
+    mustStandStill(file.path, seen(file), facts.observed.find(({ path }) => path === file.path)?.stat)
   keep(tree, record)
   const syscall = await loadEntry(tree, entry, loadable, id, syscalls)
   onLoaded()
-  mustStandStill(files, tree.stat)
-  menuMustStandStill(tree, facts)
+  for (const file of files) mustStandStill(file.path, seen(file), tree.stat(file.path))
+  // where nobody watches the boot menu that chose it, nobody would ask again
+  for (const { path, stat } of facts.boot.sources) mustStandStill(path, stat, tree.stat(path))
   return { ...record, state: 'loaded', syscall, stagedAt: iso(now()) }
 }
 

@@ -64,15 +64,13 @@ const expandValue = (s: State, value: string): string | Unknown | undefined => {
   return unknown ?? text
 }
 
-const known = (s: State, name: string): string | Unknown | undefined => variable(s, name)
-
 // create_entry: the text of an entry, which GRUB then parses like any other.
 const bodyOf = (s: State, entry: Entry, linux: string): string | Unknown => {
-  const fallback = known(s, 'default_kernelopts')
+  const fallback = variable(s, 'default_kernelopts')
   const own = first(entry, 'options')
   const options = own === undefined ? undefined : expandValue(s, own)
   const line = options ?? (typeof fallback === 'string' ? expandValue(s, fallback) : fallback)
-  const early = known(s, 'early_initrd')
+  const early = variable(s, 'early_initrd')
   if (isUnknown(line)) return line
   if (isUnknown(early)) return early
   const initrds = entry.keys.filter(([key]) => key === 'initrd').map(([, value]) => value)
@@ -113,7 +111,7 @@ const join = (dir: Named, name: string): Named => {
 }
 
 const readEntries = (m: Machine, s: State, path: string | undefined, at: string): Entry[] | Unknown => {
-  const own = path === undefined ? known(s, 'blsdir') : undefined
+  const own = path === undefined ? variable(s, 'blsdir') : undefined
   if (isUnknown(own)) return own
   const places = path === undefined ? [own ?? '/loader/entries/', '/boot/loader/entries/'] : [path]
   for (const place of places) {
@@ -142,7 +140,7 @@ const readEntries = (m: Machine, s: State, path: string | undefined, at: string)
 }
 
 const isDefault = (s: State, entry: Entry, index: number): boolean | Unknown => {
-  const wanted = known(s, 'default')
+  const wanted = variable(s, 'default')
   if (wanted === undefined || isUnknown(wanted)) return wanted ?? false
   const position = number(wanted)
   return wanted === entry.name || wanted === first(entry, 'title') || (position.found && int(position.value) === index)

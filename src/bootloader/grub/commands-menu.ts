@@ -1,7 +1,7 @@
 import { namesDevice } from './devices.ts'
 import { type Options, parseOptions } from './options.ts'
 import { parse } from './parse.ts'
-import { type Builtin, halt, type Item, textOf } from './state.ts'
+import { type Builtin, type Call, halt, type Item, type State, textOf } from './state.ts'
 import { FAILED, isUnknown, type Unknown } from './values.ts'
 
 const MOST_ITEMS = 5_000
@@ -19,6 +19,19 @@ const OPTIONS: Options = {
 const named = (text: string | Unknown): string | Unknown =>
   isUnknown(text) || !namesDevice(text) ? text : { why: 'it is made of the name of a device' }
 
+// An item of which nothing is known but the place.
+const lostItem = (s: State, { at }: Call, why: Unknown, submenu: boolean): Item => ({
+  title: why,
+  id: why,
+  at,
+  file: s.file,
+  submenu,
+  body: [],
+  args: [],
+  restricted: why,
+  maybe: why,
+})
+
 // A block alone is the last argument; the options come first in any order, and the first other argument is the title.
 const define =
   (submenu: boolean): Builtin =>
@@ -27,17 +40,7 @@ const define =
     const parsed = parseOptions(OPTIONS, call.args)
     if (typeof parsed === 'string') return FAILED
     if (call.open || isUnknown(parsed)) {
-      s.menu.push({
-        title: lost,
-        id: lost,
-        at: call.at,
-        file: s.file,
-        submenu,
-        body: [],
-        args: [],
-        restricted: lost,
-        maybe: lost,
-      })
+      s.menu.push(lostItem(s, call, lost, submenu))
       return lost
     }
     const source = parsed.options.get('source')
@@ -64,17 +67,7 @@ const define =
 // Commands of other builds of GRUB that add entries of their own.
 const opaque: Builtin = (_m, s, call) => {
   const why = { why: `${call.at}: which entries "${call.name}" adds` }
-  s.menu.push({
-    title: why,
-    id: why,
-    at: call.at,
-    file: s.file,
-    submenu: false,
-    body: [],
-    args: [],
-    restricted: why,
-    maybe: why,
-  })
+  s.menu.push(lostItem(s, call, why, false))
   return why
 }
 

@@ -1,11 +1,9 @@
 import { type Named, namedFile, namesDevice } from './devices.ts'
+import type { Truth } from './entry-names.ts'
 import { number } from './numbers.ts'
 import { LOOK } from './read-once.ts'
 import { type Machine, type State, variable } from './state.ts'
 import { type Field, isUnknown, type Unknown } from './values.ts'
-
-/** `undefined` cannot be told. */
-type Truth = boolean | undefined
 
 const DEEPEST = 50
 const LONG_MAX = 0x7fffffffn

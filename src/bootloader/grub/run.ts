@@ -9,9 +9,6 @@ const DEEPEST = 64
 
 const at = (s: State, line: number) => `${s.file}:${line}`
 
-/** Says that what follows is as unsure as the status that decides it. */
-const because = (status: Unknown): Unknown => ({ why: status.why })
-
 /** Sets `$name`; names of parameters are refused (grub_script_env_set of grub-core/script/execute.c). */
 export const assign = (s: State, name: string, value: string | Unknown): Status => {
   if (/^(?:[0-9]|[#*@]$)/.test(name)) return FAILED
@@ -98,7 +95,7 @@ const ifCommand = (m: Machine, s: State, cases: Case[], index: number, otherwise
   both(
     m,
     s,
-    because(status),
+    status,
     (branch) => {
       branch.status = runList(m, branch, now.body)
     },
