@@ -3,10 +3,10 @@ import { identityOf } from '../plan/freshness.ts'
 import { syscallsToTry } from '../plan/kexec-argv.ts'
 import type { Entry, Facts, Plan, StagedRecord } from '../plan/types.ts'
 import { KexecctlError } from '../report/errors.ts'
+import { dropHeld, dropRecord, readRecord, vetoRecord, writeHeld, writeRecord } from '../state/record.ts'
 import type { Tree } from '../sys/fs.ts'
 import { unloadSlot } from './kexec.ts'
 import { stageEntry } from './load.ts'
-import { dropHeld, dropRecord, readRecord, vetoRecord, writeHeld, writeRecord } from './record.ts'
 
 /** What was done. */
 export interface Acted {

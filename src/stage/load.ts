@@ -4,12 +4,12 @@ import { type Syscall, syscallsToTry } from '../plan/kexec-argv.ts'
 import { automaticTarget } from '../plan/target.ts'
 import type { Entry, Facts, RecordedFile, StagedRecord } from '../plan/types.ts'
 import { KexecctlError } from '../report/errors.ts'
+import { writeRecord } from '../state/record.ts'
 import { iso, now } from '../sys/clock.ts'
 import type { Read, Tree } from '../sys/fs.ts'
 import { hashFile } from '../sys/write.ts'
 import { loadEntry } from './kexec.ts'
 import { dropMade, makeLoadable } from './loadable.ts'
-import { writeRecord } from './record.ts'
 
 /** A new record id: 16 hexadecimal digits, the word `kexecctl.id=` of the command line. */
 export const newId = (): string => randomBytes(8).toString('hex')

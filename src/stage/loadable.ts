@@ -2,10 +2,10 @@ import type { Uki } from '../bootloader/uki.ts'
 import { type Loadable, loadableOf, unpackedName } from '../plan/kexec-argv.ts'
 import type { Entry, Facts } from '../plan/types.ts'
 import { KexecctlError } from '../report/errors.ts'
+import { MADE } from '../state/paths.ts'
 import type { Tree } from '../sys/fs.ts'
 import { concatenate, removeConcatenated } from './concatenate.ts'
 import { inSomePlace, removeMade } from './made.ts'
-import { MADE } from './paths.ts'
 import { unpackUki } from './unpack.ts'
 
 /** The files to load, and the SHA-256 of each initrd as it was read, where they were put together. */

@@ -1,8 +1,8 @@
 import { KexecctlError } from '../report/errors.ts'
+import { LOCK, RUN } from '../state/paths.ts'
 import { failureOf, run } from '../sys/exec.ts'
 import type { Tree } from '../sys/fs.ts'
 import { closeFd, makeDir, openForLock } from '../sys/write.ts'
-import { LOCK, RUN } from './paths.ts'
 
 // The one lock of this process, while it is held.
 let held: number | undefined

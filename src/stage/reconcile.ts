@@ -3,14 +3,14 @@ import { abstention } from '../plan/abstain.ts'
 import { plan as decide } from '../plan/plan.ts'
 import type { Action, Facts, Plan, Request } from '../plan/types.ts'
 import type { ErrorCode, KexecctlError } from '../report/errors.ts'
+import { PENDING } from '../state/paths.ts'
+import { dropTemporaries } from '../state/record.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
 import { type Acted, act } from './act.ts'
 import { gatherBase, gatherEnvironment, lookIntoTarget } from './facts.ts'
 import { dropMade } from './loadable.ts'
 import { withLock } from './lock.ts'
-import { PENDING } from './paths.ts'
-import { dropTemporaries } from './record.ts'
 
 /** What reconcile came to. `action` is the plan's, unless carrying it out failed: then `refuse`, or `wait` if busy. */
 export interface Outcome extends Omit<Acted, 'error'> {

@@ -2,13 +2,13 @@ import type { Variables } from '../machine/environment.ts'
 import { abstention } from '../plan/abstain.ts'
 import type { Facts, StagedRecord } from '../plan/types.ts'
 import { KexecctlError } from '../report/errors.ts'
+import { PENDING } from '../state/paths.ts'
+import { dropHeld, dropRecord, writeHeld } from '../state/record.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
 import { unloadOurs } from './act.ts'
 import { gatherBase, gatherEnvironment, lookAtTarget } from './facts.ts'
 import { withLock } from './lock.ts'
-import { PENDING } from './paths.ts'
-import { dropHeld, dropRecord, writeHeld } from './record.ts'
 
 const LOCK_SECONDS = 60
 

@@ -1,22 +1,9 @@
 import type { Identity, StagedRecord } from '../plan/types.ts'
 import type { Tree } from '../sys/fs.ts'
 import { makeDir, removeFile, temporaryOf, touchFile, writeAtomic } from '../sys/write.ts'
+import { isIdentity } from './identity.ts'
+import { isText, type Json, readJson } from './json.ts'
 import { HELD, RECORD, RUN, VETOED } from './paths.ts'
-
-type Json = Record<string, unknown>
-
-const readJson = (tree: Tree, path: string): Json | undefined => {
-  const read = tree.text(path)
-  if (read.state !== 'ok') return undefined
-  try {
-    const value: unknown = JSON.parse(read.value)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined
-  } catch {
-    return undefined
-  }
-}
-
-const isText = (value: unknown): value is string => typeof value === 'string'
 
 const isFile = (value: unknown): boolean => {
   const file = value as Json | null
@@ -77,14 +64,9 @@ export const dropRecord = (tree: Tree): void => {
 export const readHeld = (tree: Tree): Identity | null | undefined => {
   const value = readJson(tree, HELD)
   if (!value) return undefined
-  const identity = value.identity as Json | null | undefined
+  const { identity } = value
   if (identity === null) return null
-  const ok =
-    typeof identity === 'object' &&
-    ['release', 'image', 'cmdline'].every((key) => isText(identity[key])) &&
-    Array.isArray(identity.initrds) &&
-    identity.initrds.every(isText)
-  return ok ? (identity as unknown as Identity) : undefined
+  return isIdentity(identity) ? identity : undefined
 }
 
 /** Holds a content: hooks leave it unstaged until it changes. */

@@ -10,7 +10,7 @@ import {
   vetoRecord,
   writeHeld,
   writeRecord,
-} from '../../src/stage/record.ts'
+} from '../../src/state/record.ts'
 import { makeTree } from '../kernel/make-tree.ts'
 import { record } from '../plan/facts.ts'
 

@@ -1,0 +1,121 @@
+import type { Loader } from '../bootloader/types.ts'
+import type { Identity, Source } from './types.ts'
+
+/** What an administrator wants of the next reboot alone; undefined (`auto`) where nothing is. */
+export type Next = { want: 'firmware' } | { want: 'kexec' } | { want: 'release'; release: string }
+
+/** Somebody, or something, that wants the firmware to have this reboot. `message` is a sentence without a full stop. */
+export interface Wish {
+  id:
+    | 'next'
+    | 'no-kexec-reboot'
+    | 'firmware-setup'
+    | 'boot-next'
+    | 'one-shot'
+    | 'boot-menu'
+    | 'capsule'
+    | 'fwupd'
+    | 'reboot-argument'
+    | 'max-consecutive'
+    | 'max-age'
+  message: string
+  /** How to take it back. */
+  hint?: string
+}
+
+/**
+ * Our own one-shot wish of the boot loader, /var/lib/kexecctl/fallback.json: written before it is armed, and there as long
+ * as it may be armed. `entry` is its value as the loader keeps it.
+ */
+export interface Fallback {
+  schema: 1
+  loader: Loader
+  entry: string
+  /** GRUB's environment block, a path. */
+  file: string | null
+  /** The release that it brings back. */
+  release: string
+  /** The release that is not confirmed, which made us arm it. */
+  insteadOf: string
+  at: string
+}
+
+/**
+ * What the last check let start, /var/lib/kexecctl/token.json: how the next boot tells what became of it. `usedBy` is the
+ * id of the boot that was judged by it, `confirmedAt` when that boot was confirmed.
+ */
+export interface Token {
+  schema: 1
+  /** The record's id, which is `kexecctl.id=` on the command line. */
+  id: string
+  /** The boot that went down. */
+  bootId: string
+  at: string
+  /** The release that ran, and the one that was to start. */
+  from: string
+  to: string
+  identity: Identity
+  /** kernel.panic before, and what our own word makes of it; null where we added none. */
+  panic: { was: number; ours: number } | null
+  /** Whether kexecctl-left.service can leave its mark: without it, that there is none says nothing. */
+  marks: boolean
+  usedBy: string | null
+  arrived: boolean
+  confirmedAt: string | null
+}
+
+/** How a boot came about. */
+export type Arrival = 'arrived' | 'another image' | 'firmware' | 'did not arrive' | 'fell back'
+
+/** Content that hooks do not stage again, in /var/lib/kexecctl/blocked.json. */
+export interface Blocked {
+  identity: Identity
+  outcome: 'did not arrive' | 'fell back'
+  /** What proves it: a file of pstore, a boot in the journal; null where it only did not arrive. */
+  evidence: string | null
+  at: string
+}
+
+interface Line {
+  schema: 1
+  /** ISO 8601, UTC. */
+  at: string
+  /** The boot in which this happened. */
+  bootId: string
+}
+
+/** A line of /var/lib/kexecctl/history.jsonl. `id` is the record's. */
+export type HistoryLine =
+  | (Line & { event: 'stage'; id: string; release: string; source: Source })
+  | (Line & { event: 'unload'; id: string; release: string; reason: string })
+  | (Line & {
+      event: 'shutdown'
+      request: 'reboot' | 'kexec'
+      /** What the last check let happen. */
+      outcome: 'kexec' | 'firmware'
+      reason: string
+      id: string | null
+      running: string | null
+      /** The staged release. */
+      release: string | null
+      /** The boot loader entry that brings the old kernel back. */
+      fallback: string | null
+    })
+  | (Line & {
+      event: 'boot'
+      outcome: Arrival
+      bootedBy: 'kexec' | 'firmware' | 'unknown'
+      /** What runs. */
+      release: string | null
+      id: string | null
+      /** What was to start. */
+      expected: string | null
+      /** The boot before, where the last check ran in it. */
+      from: string | null
+      evidence: string | null
+      /** Boots by kexec without one through the firmware between, this one included. */
+      kexecs: number
+      /** When the last boot through the firmware was, as far as it is known. */
+      firmwareAt: string | null
+    })
+  | (Line & { event: 'confirm'; id: string | null; release: string | null; confirmed: boolean; reason: string | null })

@@ -1,0 +1,22 @@
+import type { Fallback } from '../plan/boot-types.ts'
+import type { Tree } from '../sys/fs.ts'
+import { removeFile } from '../sys/write.ts'
+import { isText, isTextOrNull, type Json, readJson, writeJson } from './json.ts'
+import { FALLBACK } from './paths.ts'
+
+const isFallback = (value: Json): boolean =>
+  value.schema === 1 &&
+  (value.loader === 'grub' || value.loader === 'systemd-boot') &&
+  ['entry', 'release', 'insteadOf', 'at'].every((key) => isText(value[key])) &&
+  isTextOrNull(value.file)
+
+/** Our one-shot wish, as long as it may be armed. */
+export const readFallback = (tree: Tree): Fallback | undefined => {
+  const value = readJson(tree, FALLBACK)
+  return value && isFallback(value) ? (value as unknown as Fallback) : undefined
+}
+
+/** Throws `write-failed`. */
+export const writeFallback = (tree: Tree, fallback: Fallback): void => writeJson(tree, FALLBACK, fallback)
+
+export const dropFallback = (tree: Tree): void => removeFile(tree.host(FALLBACK))

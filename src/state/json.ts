@@ -1,0 +1,39 @@
+import path from 'node:path'
+import { KexecctlError } from '../report/errors.ts'
+import type { Tree } from '../sys/fs.ts'
+import { makeDir, writeAtomic } from '../sys/write.ts'
+
+export type Json = Record<string, unknown>
+
+export const isText = (value: unknown): value is string => typeof value === 'string'
+
+export const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value)
+
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A text as a JSON object; undefined for anything else. */
+export const parseObject = (text: string): Json | undefined => {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** A file as a JSON object; undefined if it is not there, not ours to read, or anything else. */
+export const readJson = (tree: Tree, file: string): Json | undefined => {
+  const read = tree.text(file)
+  return read.state === 'ok' ? parseObject(read.value) : undefined
+}
+
+/** Writes a file that must outlast this boot, and its directory where need be. Throws `write-failed`. */
+export const writeJson = (tree: Tree, file: string, value: object): void => {
+  try {
+    makeDir(tree.host(path.posix.dirname(file)))
+    writeAtomic(tree.host(file), `${JSON.stringify(value, undefined, 2)}\n`)
+  } catch (cause) {
+    throw new KexecctlError('write-failed', `${file} cannot be written`, { cause })
+  }
+}

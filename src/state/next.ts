@@ -1,0 +1,19 @@
+import type { Next } from '../plan/boot-types.ts'
+import type { Tree } from '../sys/fs.ts'
+import { removeFile } from '../sys/write.ts'
+import { isText, readJson, writeJson } from './json.ts'
+import { NEXT } from './paths.ts'
+
+/** What `kexecctl next` asked for; undefined for `auto`. */
+export const readNext = (tree: Tree): Next | undefined => {
+  const value = readJson(tree, NEXT)
+  if (value?.want === 'firmware' || value?.want === 'kexec') return { want: value.want }
+  if (value?.want === 'release' && isText(value.release)) return { want: 'release', release: value.release }
+  return undefined
+}
+
+/** Asks something of the next reboot alone. Throws `write-failed`. */
+export const writeNext = (tree: Tree, next: Next): void => writeJson(tree, NEXT, { schema: 1, ...next })
+
+/** Back to `auto`: taken back, or used. */
+export const dropNext = (tree: Tree): void => removeFile(tree.host(NEXT))
