@@ -1,4 +1,5 @@
 import type { Entry } from './conf-parse.ts'
+import { boolean, choice, command, count, span, type Takes, words } from './conf-values.ts'
 
 /** What kexecctl.conf asks for; `enable` only where it says so. */
 export interface Conf {
@@ -10,6 +11,24 @@ export interface Conf {
   flavour: string
   /** Ids of findings whose refusal becomes a warning. */
   ignore: string[]
+  /** Every request to reboot takes the staged kernel, not only those that systemd makes a kexec itself. */
+  intercept: boolean
+  /** The boot loader brings the old kernel back if the new one does not come up. */
+  fallback: boolean
+  /** Seconds after which a kernel that panics restarts the machine. */
+  panicTimeout: number
+  /** Units that must be active before a new kernel counts as good. */
+  confirm: string[]
+  /** Seconds after the boot is complete, until they are looked at. */
+  confirmAfter: number
+  /** The program, by its absolute path, and arguments, that is run when a kernel did not come up; empty for none. */
+  onFallback: string[]
+  /** After so many boots by kexec the firmware has one; 0: no limit. */
+  maxConsecutive: number
+  /** No kexec when the firmware had its last boot longer ago, in seconds; 0: no limit. */
+  maxAge: number
+  /** Boots that the history keeps. */
+  keep: number
 }
 
 /** What holds where nothing is said. */
@@ -19,6 +38,15 @@ export const defaultConf = (): Conf => ({
   select: 'auto',
   flavour: 'running',
   ignore: [],
+  intercept: true,
+  fallback: true,
+  panicTimeout: 10,
+  confirm: [],
+  confirmAfter: 30,
+  onFallback: [],
+  maxConsecutive: 0,
+  maxAge: 0,
+  keep: 200,
 })
 
 interface Key {
@@ -27,75 +55,76 @@ interface Key {
   set: (conf: Conf, value: string, at: string) => boolean
 }
 
-// As systemd's parse_boolean(), documented in systemd.syntax(7), in either case.
-const boolean = (value: string): boolean | undefined => {
-  if (/^(1|yes|y|true|t|on)$/i.test(value)) return true
-  return /^(0|no|n|false|f|off)$/i.test(value) ? false : undefined
-}
-
-const choice = <K extends 'when' | 'syscall' | 'select'>(name: K, allowed: readonly Conf[K][]): Key => ({
-  expects: allowed.join(', '),
+const single = <K extends keyof Conf>(name: K, { expects, read }: Takes<Conf[K]>): Key => ({
+  expects,
   set: (into, value) => {
-    const found = value === '' ? defaultConf()[name] : allowed.find((one) => one === value)
+    const found = value === '' ? defaultConf()[name] : read(value)
     if (found !== undefined) into[name] = found
     return found !== undefined
   },
 })
 
+// A list grows with every line.
+const list = (name: 'ignore' | 'confirm', { expects, read }: Takes<string[]>): Key => ({
+  expects,
+  set: (into, value) => {
+    const found = read(value)
+    if (found) into[name] = value === '' ? [] : [...new Set([...into[name], ...found])]
+    return found !== undefined
+  },
+})
+
+const enable: Key = {
+  expects: boolean.expects,
+  set: (into, value, at) => {
+    const on = boolean.read(value)
+    if (value === '') delete into.enable
+    else if (on !== undefined) into.enable = { value: on, at }
+    return value === '' || on !== undefined
+  },
+}
+
+const flavour: Takes<string> = {
+  expects: 'running, any or the name of a flavour',
+  read: (value) => (value.length < 100 && /^[A-Za-z][A-Za-z0-9._+-]*$/.test(value) ? value : undefined),
+}
+
+const DAY = 86_400
+
+// systemd.unit(5): what a unit's name may be made of.
+const units = words('names of units with spaces between', /^[A-Za-z0-9:_.\\@-]{1,240}\.[a-z]+$/)
+
 const KEYS = new Map<string, Map<string, Key>>([
   [
     'Stage',
     new Map([
-      [
-        'Enable',
-        {
-          expects: 'yes or no',
-          set: (into, value, at) => {
-            const on = boolean(value)
-            if (value === '') delete into.enable
-            else if (on !== undefined) into.enable = { value: on, at }
-            return value === '' || on !== undefined
-          },
-        },
-      ],
-      ['When', choice('when', ['upgrade', 'always'])],
-      ['Syscall', choice('syscall', ['auto', 'file', 'load'])],
+      ['Enable', enable],
+      ['When', single('when', choice('upgrade', 'always'))],
+      ['Syscall', single('syscall', choice('auto', 'file', 'load'))],
     ]),
   ],
   [
     'Target',
     new Map([
-      ['Select', choice('select', ['auto', 'config', 'bootloader', 'newest'])],
-      [
-        'Flavour',
-        {
-          expects: 'running, any or the name of a flavour',
-          set: (into, value) => {
-            const fits = value.length < 100 && /^[A-Za-z][A-Za-z0-9._+-]*$/.test(value || 'running')
-            if (fits) into.flavour = value || 'running'
-            return fits
-          },
-        },
-      ],
+      ['Select', single('select', choice('auto', 'config', 'bootloader', 'newest'))],
+      ['Flavour', single('flavour', flavour)],
     ]),
   ],
+  ['Checks', new Map([['Ignore', list('ignore', words('ids of findings with spaces between', /^[a-z][a-z0-9-]*$/))]])],
   [
-    'Checks',
+    'Reboot',
     new Map([
-      [
-        'Ignore',
-        {
-          expects: 'ids of findings with spaces between',
-          set: (into, value) => {
-            const ids = value.split(/\s+/).filter((id) => id !== '')
-            if (!ids.every((id) => /^[a-z][a-z0-9-]*$/.test(id))) return false
-            into.ignore = value === '' ? [] : [...new Set([...into.ignore, ...ids])]
-            return true
-          },
-        },
-      ],
+      ['Intercept', single('intercept', boolean)],
+      ['Fallback', single('fallback', boolean)],
+      ['PanicTimeout', single('panicTimeout', span(1, 3600))],
+      ['Confirm', list('confirm', units)],
+      ['ConfirmAfter', single('confirmAfter', span(0, 3600))],
+      ['OnFallback', single('onFallback', command)],
+      ['MaxConsecutive', single('maxConsecutive', count)],
+      ['MaxAge', single('maxAge', span(0, 3650 * DAY))],
     ]),
   ],
+  ['History', new Map([['Keep', single('keep', count)]])],
 ])
 
 /** What is wrong with an entry: its section or key is not known, or its value is none of `expects`. */

@@ -10,17 +10,10 @@ export const KEXEC_NAMES = ['LOAD_KEXEC', 'KERNEL_IMAGE', 'INITRD', 'APPEND_LINE
 export type KexecName = (typeof KEXEC_NAMES)[number]
 
 /** What the administrator asked for. Names of /etc/default/kexec count as set where they are not empty. */
-export interface Settings {
+export interface Settings extends Omit<Conf, 'enable'> {
   /** Not where LOAD_KEXEC would decide and is unknown: then `enabledBy.source` is `unknown` and a finding refuses. */
   enabled: boolean
   enabledBy: { source: 'Enable' | 'LOAD_KEXEC' | 'default' | 'unknown'; at?: string }
-  when: Conf['when']
-  syscall: Conf['syscall']
-  select: Conf['select']
-  /** `running`, `any`, or the name of a flavour. */
-  flavour: string
-  /** Ids of findings whose refusal becomes a warning. */
-  ignore: string[]
   /** Set by whomever: see `isGenerated`. */
   kernelImage?: Said
   initrd?: Said
@@ -92,8 +85,12 @@ const shellWarnings = (said: (name: KexecName) => Said | undefined): Finding[] =
   return findings
 }
 
-const onOrOff = (asked: Conf, load: Said | undefined, shell: ShellValues): Pick<Settings, 'enabled' | 'enabledBy'> => {
-  if (asked.enable) return { enabled: asked.enable.value, enabledBy: { source: 'Enable', at: asked.enable.at } }
+const onOrOff = (
+  enable: Conf['enable'],
+  load: Said | undefined,
+  shell: ShellValues,
+): Pick<Settings, 'enabled' | 'enabledBy'> => {
+  if (enable) return { enabled: enable.value, enabledBy: { source: 'Enable', at: enable.at } }
   const unknown = shell.stop ?? shell.unknown.get('LOAD_KEXEC')
   if (unknown) return { enabled: false, enabledBy: { source: 'unknown', at: unknown.at } }
   if (load) return { enabled: load.value === 'true', enabledBy: { source: 'LOAD_KEXEC', at: load.at } }
@@ -107,6 +104,7 @@ const onOrOff = (asked: Conf, load: Said | undefined, shell: ShellValues): Pick<
 export const readSettings = async (tree: Tree): Promise<Settings> => {
   const findings: Finding[] = []
   const asked = await readConf(tree, findings)
+  const { enable, ...conf } = asked
   const shell = readKexecDefaults(tree)
   const said = (name: KexecName) => {
     const value = shell.values.get(name)
@@ -125,12 +123,8 @@ export const readSettings = async (tree: Tree): Promise<Settings> => {
   const initrd = said('INITRD')
   const appendLine = said('APPEND_LINE') ?? said('APPEND')
   return {
-    ...onOrOff(asked, said('LOAD_KEXEC'), shell),
-    when: asked.when,
-    syscall: asked.syscall,
-    select: asked.select,
-    flavour: asked.flavour,
-    ignore: asked.ignore,
+    ...conf,
+    ...onOrOff(enable, said('LOAD_KEXEC'), shell),
     ...(kernelImage && { kernelImage }),
     ...(initrd && { initrd }),
     ...(appendLine && { appendLine }),

@@ -48,6 +48,12 @@ t.test('unknown keys and bad values are passed over and named', async (t) => {
     ['[Target]\nFlavour=a b', 'config-value', /conf:2/],
     [`[Target]\nFlavour=${'x'.repeat(200)}`, 'config-value', /x{60}\.\.\."/],
     ['[Checks]\nIgnore=a,b', 'config-value', /conf:2/],
+    ['[Reboot]\nIntercept=perhaps', 'config-value', /conf:2/],
+    ['[Reboot]\nPanicTimeout=0', 'config-value', /conf:2: PanicTimeout= does not take "0"/],
+    ['[Reboot]\nConfirm=a.service $(reboot)', 'config-value', /conf:2/],
+    ['[Reboot]\nOnFallback=mail root', 'config-value', /conf:2/],
+    ['[Reboot]\nMaxAge=-1', 'config-value', /conf:2/],
+    ['[History]\nKeep=1e3', 'config-value', /conf:2/],
   ]
   for (const [conf, id, message] of cases) {
     const { asked, findings } = await read(t, conf)

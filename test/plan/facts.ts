@@ -1,4 +1,5 @@
 import type { BootEntry } from '../../src/bootloader/types.ts'
+import { defaultConf } from '../../src/config/conf-keys.ts'
 import type { Settings } from '../../src/config/settings.ts'
 import type { Kernel } from '../../src/kernel/types.ts'
 import type { Environment, Observed } from '../../src/machine/types.ts'
@@ -40,13 +41,9 @@ export const kernel = (release: string, change: Partial<Kernel> = {}): Kernel =>
 })
 
 export const settings = (change: Partial<Settings> = {}): Settings => ({
+  ...defaultConf(),
   enabled: true,
   enabledBy: { source: 'default' },
-  when: 'upgrade',
-  syscall: 'auto',
-  select: 'auto',
-  flavour: 'running',
-  ignore: [],
   useGrubConfig: false,
   unknownNames: [],
   findings: [],
@@ -75,7 +72,9 @@ export const noBoot: Boot = {
   next: undefined,
   unknown: 'no boot loader was found',
   other: undefined,
+  usual: undefined,
   oneShot: undefined,
+  ownOneShot: false,
   denied: false,
   sources: [],
   findings: [],
@@ -103,6 +102,7 @@ export const boot = (next: Bootable | undefined, entries: readonly Bootable[] = 
   absent: false,
   entries,
   next,
+  usual: next,
   unknown: next ? undefined : '/boot/grub/grub.cfg:7: default is not known',
 })
 
@@ -127,6 +127,7 @@ export const base = (change: Partial<BaseFacts> = {}): BaseFacts => ({
   record: undefined,
   recordUnknown: false,
   held: undefined,
+  fallback: undefined,
   now: 1_790_000_100_000,
   ...change,
 })
