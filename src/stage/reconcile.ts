@@ -1,4 +1,4 @@
-import type { Variables } from '../machine/environment.ts'
+import { readEnvironment, type Variables } from '../machine/environment.ts'
 import { abstention } from '../plan/abstain.ts'
 import { plan as decide } from '../plan/plan.ts'
 import type { Action, Facts, Plan, Request } from '../plan/types.ts'
@@ -31,6 +31,14 @@ const outcomeOf = (facts: Facts, plan: Plan, acted: Acted): Outcome => {
   return { ...acted, action, reason: failed ? error.message : plan.reason, plan, facts }
 }
 
+const abstained = (reason: string): Outcome => ({
+  action: 'abstain',
+  reason,
+  record: undefined,
+  unloaded: false,
+  vetoed: false,
+})
+
 /**
  * The one operation: looks at what is, decides, acts. Idempotent, whoever asks; lost or doubled events do no harm.
  * Waits up to `waitSeconds` for another kexecctl. Throws `busy`, `write-failed` if the lock cannot be had.
@@ -41,17 +49,19 @@ export const reconcile = async (
   request: Request,
   waitSeconds: number,
 ): Promise<Outcome> => {
-  const environment = await gatherEnvironment(tree, env, 'act')
-  const hands = abstention(environment)
   // before the lock and the mark: in a chroot these may be the host's
-  if (hands !== undefined)
-    return { action: 'abstain', reason: hands, record: undefined, unloaded: false, vetoed: false }
-  const round = async (last: boolean): Promise<Outcome> => {
-    const facts = lookIntoTarget(tree, await gatherBase(tree, environment), request, env)
-    const plan = decide(facts, request)
-    return outcomeOf(facts, plan, await act(tree, facts, plan, last))
-  }
+  const hands = abstention(readEnvironment(tree, env, true))
+  if (hands !== undefined) return abstained(hands)
   return await withLock(tree, waitSeconds, async () => {
+    const environment = await gatherEnvironment(tree, env, 'act')
+    // while we waited for the lock the last check may have had it: nothing is changed after that
+    const late = abstention(environment)
+    if (late !== undefined) return abstained(late)
+    const round = async (last: boolean): Promise<Outcome> => {
+      const facts = lookIntoTarget(tree, await gatherBase(tree, environment), request, env)
+      const plan = decide(facts, request)
+      return outcomeOf(facts, plan, await act(tree, facts, plan, last))
+    }
     // before the facts are read: whoever marks after this is heard by a later run
     removeFile(tree.host(PENDING))
     dropTemporaries(tree)

@@ -1,4 +1,4 @@
-import type { Variables } from '../machine/environment.ts'
+import { readEnvironment, type Variables } from '../machine/environment.ts'
 import { abstention } from '../plan/abstain.ts'
 import type { Facts, StagedRecord } from '../plan/types.ts'
 import { KexecctlError } from '../report/errors.ts'
@@ -41,10 +41,12 @@ export interface Withdrawn {
  * its content changes; else every mark of ours goes too. Throws `foreign`, `busy`, and what unloading throws.
  */
 export const withdrawStaged = async (tree: Tree, env: Variables, { hold }: { hold: boolean }): Promise<Withdrawn> => {
-  const environment = await gatherEnvironment(tree, env, 'act')
-  const hands = abstention(environment)
+  const hands = abstention(readEnvironment(tree, env, true))
   if (hands !== undefined) return { abstained: hands, record: undefined }
   return await withLock(tree, LOCK_SECONDS, async () => {
+    const environment = await gatherEnvironment(tree, env, 'act')
+    const late = abstention(environment)
+    if (late !== undefined) return { abstained: late, record: undefined }
     const base = await gatherBase(tree, environment)
     const facts = lookAtTarget(tree, hold ? { ...base, held: null } : base, { by: 'hook' }, env)
     if (base.slot.loaded === true && !base.record) {

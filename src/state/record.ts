@@ -3,7 +3,7 @@ import type { Tree } from '../sys/fs.ts'
 import { makeDir, removeFile, temporaryOf, touchFile, writeAtomic } from '../sys/write.ts'
 import { isIdentity } from './identity.ts'
 import { isText, type Json, readJson } from './json.ts'
-import { HELD, RECORD, RUN, VETOED } from './paths.ts'
+import { ARMED, HELD, RECORD, RUN, VETOED } from './paths.ts'
 
 const isFile = (value: unknown): boolean => {
   const file = value as Json | null
@@ -37,8 +37,9 @@ export const readRecord = (tree: Tree, bootId: string | undefined): StagedRecord
   return tree.stat(VETOED).state === 'missing' ? record : { ...record, state: 'vetoed' }
 }
 
-/** Writes the record. Throws what the file system says. */
+/** Writes the record: whatever the last check let start was another. Throws what the file system says. */
 export const writeRecord = (tree: Tree, record: StagedRecord): void => {
+  removeFile(tree.host(ARMED))
   makeDir(tree.host(RUN))
   writeAtomic(tree.host(RECORD), `${JSON.stringify(record, undefined, 2)}\n`)
   if (record.state === 'loaded') removeFile(tree.host(VETOED))
@@ -56,6 +57,7 @@ export const vetoRecord = (tree: Tree, record: StagedRecord): void => {
 
 /** Forgets what was staged. */
 export const dropRecord = (tree: Tree): void => {
+  removeFile(tree.host(ARMED))
   removeFile(tree.host(RECORD))
   removeFile(tree.host(VETOED))
 }
