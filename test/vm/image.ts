@@ -47,16 +47,21 @@ const write = (root: string, files: Record<string, string>): void => {
 }
 
 // mmdebstrap with its own default mirrors; the hooks run with the new root as $1.
-const bootstrap = async (directory: string, { suite, packages, early }: Recipe, kernels: Kernels): Promise<string> => {
+const bootstrap = async (directory: string, plan: Recipe, kernels: Kernels): Promise<string> => {
+  const { suite, packages, offered, early } = plan
   const root = `${directory}/root`
   write(`${directory}/early`, early)
-  mkdirSync(`${directory}/debs`)
+  for (const name of ['debs', 'offered']) mkdirSync(`${directory}/${name}`)
   const releases = [kernels.older, kernels.middle, kernels.newer].map((release) => `linux-image-${release}`)
   const copyEarly = `--essential-hook=cp -a '${directory}/early/.' "$1/"`
   const download =
     `--customize-hook=cd '${directory}/debs' && APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" ` +
     `apt-get -q download ${releases.join(' ')} ${kernels.meta}=${kernels.metaVersion}`
-  const args = ['--mode=root', '--variant=minbase', `--include=${packages.join(',')}`, copyEarly, download]
+  // What is not in the new root yet, and nothing of it goes there: dracut would drive out initramfs-tools.
+  const offer =
+    `--customize-hook=APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get -q -y --no-install-recommends --download-only ` +
+    `-o Dir::Cache::archives='${directory}/offered' install ${offered.join(' ')}`
+  const args = ['--mode=root', '--variant=minbase', `--include=${packages.join(',')}`, copyEarly, download, offer]
   // Its mounts end with it, also when it is killed: nothing of the host can stand under `root` when that is removed.
   await must('unshare', ['--mount', 'mmdebstrap', ...args, codename(suite), root])
   return root
@@ -75,6 +80,9 @@ const installKernels = async (directory: string, root: string, { suite, idle }: 
     'dpkg -i /kernel.deb /meta.deb && rm /kernel.deb /meta.deb',
   ].join('; ')
   await must('unshare', ['--mount', 'chroot', root, 'sh', '-ec', script])
+  for (const name of readdirSync(`${directory}/offered`).filter((name) => name.endsWith('.deb'))) {
+    renameSync(`${directory}/offered/${name}`, `${debs}/${name}`)
+  }
   renameSync(debs, root + repository)
   await indexRepository(root + repository, codename(suite))
 }
@@ -138,7 +146,8 @@ const build = (plan: Recipe, say: (line: string) => void) => async (directory: s
   copyFileSync(`${root}/boot/vmlinuz-${kernels.older}`, `${directory}/vmlinuz`)
   await writeDisk(`${directory}/disk.img`, root, plan)
   copyFileSync(firmware().vars, `${directory}/vars.fd`)
-  for (const name of ['root', 'early', 'meta.deb']) rmSync(`${directory}/${name}`, { recursive: true, force: true })
+  for (const name of ['root', 'early', 'offered', 'meta.deb'])
+    rmSync(`${directory}/${name}`, { recursive: true, force: true })
   say('first boot')
   await settle(open(directory, plan.suite), plan, say)
 }

@@ -12,6 +12,8 @@ export interface Recipe {
   /** Raise it when code that shapes the image (disk.ts, image.ts, kernels.ts) changes what comes out. */
   revision: number
   packages: string[]
+  /** Not installed, but in the guest's repository with all that they depend on. */
+  offered: string[]
   /** The kernels to choose from: releases of one series and flavour. */
   kernels: { pattern: string; meta: string }
   /** Written before the packages are installed; a text that starts with `#!` becomes executable. */
@@ -91,6 +93,8 @@ const files: Record<string, string> = {
   // No PAM session and no name look-ups: an ssh command costs seconds less.
   '/etc/ssh/sshd_config.d/vm.conf': 'UsePAM no\nUseDNS no\nHostKey /etc/ssh/ssh_host_ed25519_key\n',
   '/etc/apt/sources.list': `deb [trusted=yes] file:${repository} ./\n`,
+  // What happened in the boots before can be asked.
+  '/etc/systemd/journald.conf.d/vm.conf': '[Journal]\nStorage=persistent\nSystemMaxUse=64M\n',
   // What unattended-upgrades may take; scenarios add Automatic-Reboot.
   '/etc/apt/apt.conf.d/60vm': [
     '#clear Unattended-Upgrade::Origins-Pattern;',
@@ -113,7 +117,7 @@ const packages = [
   'systemd-sysv dbus udev kmod iproute2 openssh-server debconf apt-utils procps',
   'nodejs kexec-tools initramfs-tools linux-base zstd lz4',
   'grub-efi-amd64 grub-efi-amd64-signed shim-signed',
-  'unattended-upgrades',
+  'efibootmgr unattended-upgrades',
 ].flatMap((line) => line.split(' '))
 
 const idle = [
@@ -143,8 +147,9 @@ const kernelPattern: Record<Codename, string> = {
 
 const withGrub = (suite: Codename): Recipe => ({
   suite,
-  revision: 2,
+  revision: 3,
   packages,
+  offered: ['dracut'],
   kernels: { pattern: kernelPattern[suite], meta: 'linux-image-cloud-amd64' },
   early,
   files,
@@ -167,7 +172,7 @@ const withSystemdBoot = (): Recipe => {
   return {
     ...plan,
     suite: 'trixie-sdboot',
-    revision: 1,
+    revision: 2,
     packages: [
       ...plan.packages.filter((name) => !gone.test(name)),
       'systemd-boot',
