@@ -119,3 +119,6 @@ export type HistoryLine =
       firmwareAt: string | null
     })
   | (Line & { event: 'confirm'; id: string | null; release: string | null; confirmed: boolean; reason: string | null })
+
+/** How a boot came about, as the history has it. */
+export type BootLine = Extract<HistoryLine, { event: 'boot' }>

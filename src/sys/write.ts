@@ -44,6 +44,29 @@ export const removeFile = (file: string): void => fs.rmSync(file, { force: true,
 /** Makes an empty file, or leaves the one that is there. */
 export const touchFile = (file: string): void => fs.closeSync(fs.openSync(file, 'a', 0o644))
 
+/**
+ * Appends a line, and has it on disk when it returns. One write(2) with O_APPEND: two at once do not mix. What a crash cut
+ * short before it stays a line of its own. Links are not followed. Throws what the file system says, EINVAL for no file.
+ */
+export const appendLine = (file: string, line: string): void => {
+  const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = fs.constants
+  const fd = fs.openSync(file, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o644)
+  try {
+    const found = fs.fstatSync(fd)
+    if (!found.isFile()) throw Object.assign(new Error(`${file} is not a file`), { code: 'EINVAL' })
+    const last = Buffer.from('\n')
+    if (found.size > 0) fs.readSync(fd, last, 0, 1, found.size - 1)
+    else fs.fchmodSync(fd, 0o644)
+    const bytes = Buffer.from(`${last.toString() === '\n' ? '' : '\n'}${line}\n`)
+    if (fs.writeSync(fd, bytes) < bytes.length)
+      throw Object.assign(new Error(`${file}: there was room for a part of a line only`), { code: 'ENOSPC' })
+    fs.fsyncSync(fd)
+    if (found.size === 0) syncDir(path.dirname(file))
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
 /** Makes a directory that everybody may read and only we may write, whatever the umask is; that it exists is fine. */
 export const makeDir = (dir: string): void => {
   if (fs.mkdirSync(dir, { recursive: true }) !== undefined) fs.chmodSync(dir, 0o755)

@@ -1,0 +1,43 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { parseLine } from '../../src/state/history-line.ts'
+import { bootLine, confirmLine, oneOfEach, shutdownLine, stageLine } from './lines.ts'
+
+t.test('a line of each kind, also with a field that a later version adds', async (t) => {
+  for (const line of oneOfEach()) {
+    t.same(parseLine(JSON.stringify(line)), line, line.event)
+    t.same(parseLine(JSON.stringify({ ...line, more: 1 })), { ...line, more: 1 }, line.event)
+  }
+})
+
+t.test('every field has to be there, and none may be a list', async (t) => {
+  for (const line of oneOfEach()) {
+    for (const key of Object.keys(line)) {
+      t.equal(parseLine(JSON.stringify({ ...line, [key]: undefined })), undefined, `${line.event}: no ${key}`)
+      t.equal(parseLine(JSON.stringify({ ...line, [key]: [] })), undefined, `${line.event}: ${key} is a list`)
+    }
+  }
+})
+
+t.test('what is no line', async (t) => {
+  const table: [what: string, line: unknown][] = [
+    ['another schema', { ...bootLine(), schema: 2 }],
+    ['another event', { ...bootLine(), event: 'snapshot' }],
+    ['an event that every object has', { ...bootLine(), event: 'constructor' }],
+    ['another outcome', { ...bootLine(), outcome: 'power was lost' }],
+    ['an outcome that every object has', { ...bootLine(), outcome: 'toString' }],
+    ['half a boot', { ...bootLine(), kexecs: 0.5 }],
+    ['fewer boots than none', { ...bootLine(), kexecs: -1 }],
+    ['another request', { ...shutdownLine(), request: 'poweroff' }],
+    ['another source', { ...stageLine(), source: 'a guess' }],
+    ['a text that says yes', { ...confirmLine(), confirmed: 'true' }],
+    ['null', null],
+    ['a list', [bootLine()]],
+    ['a number', 1],
+  ]
+  for (const [what, line] of table) t.equal(parseLine(JSON.stringify(line)), undefined, what)
+})
+
+t.test('anything else is no line, and never an exception', async () => {
+  fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => parseLine(text) === undefined))
+})
