@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import type { BootLine, HistoryLine } from '../../src/plan/boot-types.ts'
 import { NEW, OLD } from '../plan/facts.ts'
 
@@ -68,3 +69,13 @@ export const confirmLine = (change: Partial<Of<'confirm'>> = {}): Of<'confirm'> 
 
 /** One of each, in the order in which they happen. */
 export const oneOfEach = (): HistoryLine[] => [stageLine(), unloadLine(), shutdownLine(), bootLine(), confirmLine()]
+
+/** Lines as the history has them. */
+export const textOf = (lines: readonly unknown[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+
+export const HISTORY = '/var/lib/kexecctl/history.jsonl'
+
+export const fileOf = (tree: { root: string }): string => tree.root + HISTORY
+
+/** The history as it stands there. */
+export const contentOf = (tree: { root: string }): string => fs.readFileSync(fileOf(tree), 'utf8')
