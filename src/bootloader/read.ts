@@ -5,8 +5,11 @@ import { readSystemdBoot } from './bls/systemd-boot.ts'
 import { readGrub } from './grub/read.ts'
 import { locator } from './locate.ts'
 import { grubCfgOutdated } from './outdated.ts'
-import type { BootEntry, Loader, LoaderFile, Located, Menu, RawEntry } from './types.ts'
+import type { BootEntry, Chosen, Loader, LoaderFile, Located, Menu, RawEntry } from './types.ts'
 import { isDenied, type Which } from './which.ts'
+
+/** What a boot loader starts: an entry of its menu, no Linux kernel, or why it cannot be told. */
+export type Started = { entry: BootEntry } | { unknown: string } | { other: string }
 
 /** A boot menu with its files found in the tree. */
 export interface BootMenu {
@@ -17,7 +20,9 @@ export interface BootMenu {
   /** Entries that start a Linux kernel and whose files have a place in the tree, in menu order. */
   entries: BootEntry[]
   /** What the next boot through the firmware starts: one of `entries`, something else, or why it cannot be told. */
-  next: { entry: BootEntry } | { unknown: string } | { other: string }
+  next: Started
+  /** The same without any wish for one boot. */
+  usual: Started
   oneShot: string | undefined
   /** It is there, and not for us to read. */
   denied: boolean
@@ -73,6 +78,7 @@ export const readBootMenu = (tree: Tree, which: Which, mounts = readMounts(tree)
       absent,
       entries: [],
       next: { unknown },
+      usual: { unknown },
       oneShot: undefined,
       denied: isDenied(tree, which),
       findings: [],
@@ -86,7 +92,8 @@ export const readBootMenu = (tree: Tree, which: Which, mounts = readMounts(tree)
     loader: which.loader,
     absent: false,
     entries,
-    next: nextOf(menu, found),
+    next: startedBy(menu.next, found),
+    usual: startedBy(menu.usual, found),
     oneShot: menu.oneShot,
     // who was told need not be told why not
     denied: 'unknown' in menu.next && isDenied(tree, which),
@@ -94,9 +101,9 @@ export const readBootMenu = (tree: Tree, which: Which, mounts = readMounts(tree)
   }
 }
 
-const nextOf = ({ next }: Menu, found: ReadonlyMap<RawEntry, BootEntry | { unknown: string }>): BootMenu['next'] => {
-  if (!('entry' in next)) return next
-  const entry = found.get(next.entry)
-  if (!entry) return { unknown: `${next.entry.at}: the entry is not in the menu` }
+const startedBy = (chosen: Chosen, found: ReadonlyMap<RawEntry, BootEntry | { unknown: string }>): Started => {
+  if (!('entry' in chosen)) return chosen
+  const entry = found.get(chosen.entry)
+  if (!entry) return { unknown: `${chosen.entry.at}: the entry is not in the menu` }
   return 'unknown' in entry ? entry : { entry }
 }

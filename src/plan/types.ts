@@ -7,6 +7,7 @@ import type { Kernel } from '../kernel/types.ts'
 import type { Environment, Observed, Running, Slot } from '../machine/types.ts'
 import type { Finding } from '../report/finding.ts'
 import type { FileStat, Read } from '../sys/fs.ts'
+import type { Fallback } from './boot-types.ts'
 
 export type Source = 'argument' | 'kernel-image' | 'bootloader' | 'newest' | 'link'
 
@@ -79,8 +80,12 @@ export interface Boot {
   unknown: string | undefined
   /** What it starts, where that is no Linux kernel. */
   other: string | undefined
-  /** The wish for one boot (GRUB's next_entry, LoaderEntryOneShot) that `next` follows. */
+  /** What it starts without any wish for one boot; undefined where that cannot be told or is no Linux kernel. */
+  usual: Bootable | undefined
+  /** Somebody's wish for one boot (GRUB's next_entry, LoaderEntryOneShot) that `next` follows. */
   oneShot: string | undefined
+  /** The wish that is pending is ours, the fallback: it is no `oneShot`, and `next` is what it stands in for. */
+  ownOneShot: boolean
   /** Its configuration is there, and not for us to read. */
   denied: boolean
   /** The files and directories that all this comes from, as they were before they were read. */
@@ -122,6 +127,8 @@ export interface BaseFacts {
   recordUnknown: boolean
   /** What an administrator unloaded, by `kexecctl unload`. `null`: there was no target then. */
   held: Identity | null | undefined
+  /** Our own wish of the boot loader, as long as it may be armed. */
+  fallback: Fallback | undefined
   /** Milliseconds since the epoch. */
   now: number
 }

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { type BootMenu, readBootMenu } from '../bootloader/read.ts'
+import { type BootMenu, readBootMenu, type Started } from '../bootloader/read.ts'
 import type { BootEntry } from '../bootloader/types.ts'
 import { sourcesOf, whichLoader } from '../bootloader/which.ts'
 import type { Inventory } from '../kernel/inventory.ts'
@@ -8,6 +8,7 @@ import { imageAt } from '../kernel/named.ts'
 import { sortReleases } from '../kernel/release.ts'
 import type { Kernel } from '../kernel/types.ts'
 import { readMounts } from '../machine/mounts.ts'
+import type { Fallback } from '../plan/boot-types.ts'
 import type { Boot, Bootable } from '../plan/types.ts'
 import { known, type Tree } from '../sys/fs.ts'
 import { observeAll } from './observe.ts'
@@ -21,17 +22,23 @@ const kernelReader = (tree: Tree, { kernels }: Inventory): ((entry: BootEntry) =
   }
 }
 
-const nextOf = (menu: BootMenu, entries: readonly Bootable[]): Pick<Boot, 'next' | 'unknown' | 'other'> => {
-  const { next } = menu
-  if ('unknown' in next) return { next: undefined, unknown: next.unknown, other: undefined }
-  if ('other' in next) return { next: undefined, unknown: undefined, other: next.other }
-  const found = entries.find(({ entry }) => entry === next.entry)
-  const unreadable = `${next.entry.at}: ${next.entry.image} cannot be read as a kernel`
+const nextOf = (started: Started, entries: readonly Bootable[]): Pick<Boot, 'next' | 'unknown' | 'other'> => {
+  if ('unknown' in started) return { next: undefined, unknown: started.unknown, other: undefined }
+  if ('other' in started) return { next: undefined, unknown: undefined, other: started.other }
+  const found = entries.find(({ entry }) => entry === started.entry)
+  const unreadable = `${started.entry.at}: ${started.entry.image} cannot be read as a kernel`
   return { next: found, unknown: found ? undefined : unreadable, other: undefined }
 }
 
-/** What the boot loader would boot, with the kernels that its entries name. */
-export const readBoot = (tree: Tree, inventory: Inventory): Boot => {
+// By its text: whoever wishes for the very entry that we wish for gets it, and nobody can tell us apart.
+const isOwn = ({ loader, oneShot }: BootMenu, fallback: Fallback | undefined): boolean =>
+  fallback !== undefined && oneShot !== undefined && fallback.loader === loader && fallback.entry === oneShot
+
+/**
+ * What the boot loader would boot, with the kernels that its entries name. `fallback`: our own wish, as it is noted. It
+ * is nobody's will that it is granted, so `next` looks past it.
+ */
+export const readBoot = (tree: Tree, inventory: Inventory, fallback: Fallback | undefined): Boot => {
   const mounts = readMounts(tree)
   const which = whichLoader(tree, mounts)
   // looked at before they are read, so that no change after this goes unnoticed
@@ -42,7 +49,16 @@ export const readBoot = (tree: Tree, inventory: Inventory): Boot => {
     const kernel = kernelOf(entry)
     return kernel ? [{ entry, kernel }] : []
   })
-  return { ...menu, ...nextOf(menu, entries), entries, sources }
+  const ownOneShot = isOwn(menu, fallback)
+  return {
+    ...menu,
+    ...nextOf(ownOneShot ? menu.usual : menu.next, entries),
+    usual: nextOf(menu.usual, entries).next,
+    oneShot: ownOneShot ? undefined : menu.oneShot,
+    ownOneShot,
+    entries,
+    sources,
+  }
 }
 
 // Another system's kernel (os-prober finds them) is not installed here, nor is what the inventory leaves out as well.

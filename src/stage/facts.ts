@@ -15,6 +15,7 @@ import { isFresh } from '../plan/freshness.ts'
 import { isRunning } from '../plan/plan.ts'
 import { selectTarget } from '../plan/target.ts'
 import type { BaseFacts, Entry, Facts, Identity, Request } from '../plan/types.ts'
+import { readFallback } from '../state/fallback.ts'
 import { RECORD } from '../state/paths.ts'
 import { readHeld, readRecord } from '../state/record.ts'
 import { now } from '../sys/clock.ts'
@@ -54,7 +55,8 @@ const linkedKernel = (tree: Tree, { kernels }: Inventory): Kernel | undefined =>
 export const gatherBase = async (tree: Tree, environment: Environment): Promise<BaseFacts> => {
   const settings = await readSettings(tree)
   const installed = readInventory(tree)
-  const boot = readBoot(tree, installed)
+  const fallback = readFallback(tree)
+  const boot = readBoot(tree, installed, fallback)
   const inventory = withBootKernels(installed, boot)
   const running = readRunning(tree)
   const image = settings.kernelImage?.value
@@ -77,6 +79,7 @@ export const gatherBase = async (tree: Tree, environment: Environment): Promise<
     record: readRecord(tree, running.bootId),
     recordUnknown: tree.text(RECORD).state === 'unknown',
     held: readHeld(tree),
+    fallback,
     now: now(),
   }
 }

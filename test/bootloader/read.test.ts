@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import t from 'tap'
-import { readBootMenu } from '../../src/bootloader/read.ts'
+import { readBootMenu, type Started } from '../../src/bootloader/read.ts'
 import { whichLoader } from '../../src/bootloader/which.ts'
 import { openTree, type Tree } from '../../src/sys/fs.ts'
 
@@ -38,7 +38,7 @@ const FILES = {
   ),
 }
 
-const idOf = ({ next }: ReturnType<typeof menuOf>) => ('entry' in next ? next.entry.id : next)
+const idOf = (next: Started) => ('entry' in next ? next.entry.id : next)
 
 t.test('files are found where their file system is mounted', async (t) => {
   const menu = menuOf(treeOf(t, FILES))
@@ -79,7 +79,8 @@ t.test('what speaks against an answer', async (t) => {
   ]
   for (const [what, change, next, oneShot] of table) {
     const menu = menuOf(treeOf(t, { ...FILES, ...change }))
-    t.match(idOf(menu), next, what)
+    t.match(idOf(menu.next), next, what)
+    t.match(idOf(menu.usual), oneShot === undefined ? next : 'new', `${what}: without it`)
     t.equal(menu.oneShot, oneShot, what)
   }
 })
@@ -97,6 +98,7 @@ t.test('no boot loader', async (t) => {
     absent: true,
     entries: [],
     next: { unknown: 'no boot loader was found' },
+    usual: { unknown: 'no boot loader was found' },
     oneShot: undefined,
     denied: false,
     findings: [],

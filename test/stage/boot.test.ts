@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import t from 'tap'
 import { readInventory } from '../../src/kernel/inventory.ts'
+import type { Fallback } from '../../src/plan/boot-types.ts'
 import { readBoot, withBootKernels } from '../../src/stage/boot.ts'
 import { makeImage } from '../kernel/make-image.ts'
 import { type FakeMachine, fakeMachine, NEW, OLD } from './machine-tree.ts'
@@ -10,9 +11,9 @@ const entry = (id: string, linux: string, initrd: string) =>
   `menuentry '${id}' --id ${id} {\n  linux ${linux} root=/dev/vda2 ro ${id}\n  initrd ${initrd}\n}\n`
 const usual = (release: string) => entry(release, `/boot/vmlinuz-${release}`, `/boot/initrd.img-${release}`)
 
-const read = ({ tree }: FakeMachine) => {
+const read = ({ tree }: FakeMachine, fallback?: Fallback) => {
   const inventory = readInventory(tree)
-  const boot = readBoot(tree, inventory)
+  const boot = readBoot(tree, inventory, fallback)
   return { boot, inventory: withBootKernels(inventory, boot) }
 }
 
@@ -82,4 +83,38 @@ t.test('kernels that only the boot loader knows', async (t) => {
     ],
     'newest first',
   )
+})
+
+const OWN: Fallback = {
+  schema: 1,
+  loader: 'grub',
+  entry: `linux-${OLD}`,
+  file: '/boot/grub/grubenv',
+  release: OLD,
+  insteadOf: NEW,
+  at: '2026-11-21T20:40:00.000Z',
+}
+
+t.test('our own wish for one boot is nobody else’s', async (t) => {
+  const machine = fakeMachine(t)
+  const header =
+    'load_env\nif [ "$next_entry" ] ; then set default="$next_entry" ; set next_entry= ; save_env next_entry ; fi\n'
+  const own = (release: string) => entry(`linux-${release}`, `/boot/vmlinuz-${release}`, `/boot/initrd.img-${release}`)
+  machine.write('/boot/grub/grub.cfg', `${header}${own(NEW)}${own(OLD)}`)
+  const wish = (id?: string) => {
+    const block = `# GRUB Environment Block\n${id === undefined ? '' : `next_entry=${id}\n`}`.padEnd(1024, '#')
+    machine.write('/boot/grub/grubenv', block)
+  }
+  const told = (fallback?: Fallback) => {
+    const { next, usual: always, oneShot, ownOneShot } = read(machine, fallback).boot
+    return [next?.kernel.release, always?.kernel.release, oneShot, ownOneShot]
+  }
+  wish()
+  t.same(told(OWN), [NEW, NEW, undefined, false], 'used up')
+  wish(OWN.entry)
+  t.same(told(), [OLD, NEW, OWN.entry, false], 'nothing is noted')
+  t.same(told(OWN), [NEW, NEW, undefined, true], 'ours')
+  t.same(told({ ...OWN, loader: 'systemd-boot' }), [OLD, NEW, OWN.entry, false], 'of another boot loader')
+  wish('gone')
+  t.same(told(OWN), [NEW, NEW, 'gone', false], 'somebody else wished after us')
 })
