@@ -18,7 +18,8 @@ const isBlocked = (value: Json): boolean =>
 
 /** The contents that hooks do not stage, oldest first; what is no such thing is left out. */
 export const readBlocked = (tree: Tree): Blocked[] => {
-  const list = readJson(tree, BLOCKED)?.blocked
+  const value = readJson(tree, BLOCKED)
+  const list = value?.schema === 1 ? value.blocked : undefined
   return Array.isArray(list) ? (list.filter((one) => isObject(one) && isBlocked(one)) as Blocked[]) : []
 }
 

@@ -7,8 +7,9 @@ import { NEXT } from './paths.ts'
 /** What `kexecctl next` asked for; undefined for `auto`. */
 export const readNext = (tree: Tree): Next | undefined => {
   const value = readJson(tree, NEXT)
-  if (value?.want === 'firmware' || value?.want === 'kexec') return { want: value.want }
-  if (value?.want === 'release' && isText(value.release)) return { want: 'release', release: value.release }
+  if (value?.schema !== 1) return undefined
+  if (value.want === 'firmware' || value.want === 'kexec') return { want: value.want }
+  if (value.want === 'release' && isText(value.release)) return { want: 'release', release: value.release }
   return undefined
 }
 
