@@ -54,12 +54,14 @@ mark_pending() {
 
 # Empties the slot and forgets the record, under the lock that a run of the program, or a kexec(8) that outlived it, holds.
 unload_staged() (
-  lock=/run/kexecctl/lock
-  if [ -e $lock ]; then exec 9<$lock && flock -w 60 9 || exit 1; fi
+  lock=/run/kexecctl/lock patience=60 forgotten=/run/kexecctl/vetoed
+  # This late an empty slot is not enough: for kexec.target systemd would load something of its own choice into it.
+  if [ "$event" = shutdown ]; then patience=10 forgotten=''; fi
+  if [ -e $lock ]; then exec 9<$lock && flock -w $patience 9 || exit 1; fi
   for kexec in /usr/sbin/kexec /sbin/kexec; do
     [ -x "$kexec" ] || continue
     timeout -k 5 30 "$kexec" -s -u || timeout -k 5 30 "$kexec" -u || exit 1
-    rm -f /run/kexecctl/staged.json /run/kexecctl/vetoed
+    rm -f /run/kexecctl/staged.json $forgotten
     exit 0
   done
   exit 1
@@ -69,7 +71,10 @@ unload_staged() (
 # Leaves a foreign image alone (no record). Sets $after, the end of the line that says what happened.
 after=
 fail_safe() {
-  [ "$event" != confirm ] && on_host && [ -e /run/kexecctl/staged.json ] || return 0
+  [ "$event" != confirm ] && on_host || return 0
+  rm -f /run/kexecctl/armed
+  [ -e /run/kexecctl/staged.json ] || return 0
+  [ "$event" != shutdown ] || true 2>/dev/null >/run/kexecctl/vetoed
   if unload_staged; then
     after='; the staged kernel was unloaded, the next reboot goes through firmware'
   elif true 2>/dev/null >/run/kexecctl/vetoed; then
@@ -163,7 +168,13 @@ fi
 # timeout(1) passes TERM on, kills after 10 s more, and takes the children along: one that lives on would keep the pipes of
 # the package manager open. Never exec: whatever becomes of node, the hook ends with 0.
 limit=180
-[ "$event" != watch ] || limit=3600
+case $event in
+  watch) limit=3600 ;;
+  # ConfirmAfter= is an hour at most, and units that are starting still have ten minutes
+  confirm) limit=4500 ;;
+  # the word of an earlier shutdown, that was broken off, is none about this one
+  shutdown) limit=90 && rm -f /run/kexecctl/armed ;;
+esac
 timeout -k 10 "$limit" "$@" </dev/null >&2 &
 child=$!
 [ -z "$stopped" ] || kill "$child" 2>/dev/null
@@ -178,14 +189,18 @@ done
 if [ "$status" = 0 ]; then exit 0; fi
 # 143: when a whole service is stopped, node may be gone before this shell has its own signal.
 if [ -n "$stopped" ] || [ "$status" = 143 ]; then
+  [ "$event" != shutdown ] || fail_safe
   mark_pending
-  say 'stopped by a signal before it was done'
+  say "stopped by a signal before it was done$after"
   exit 0
 fi
 case $status in
   70 | 99) give_up "$status" ;;
   # another run holds the lock; node has said so
-  75) mark_pending ;;
+  75)
+    [ "$event" != shutdown ] || give_up 70
+    mark_pending
+    ;;
   124) give_up "not done after $limit seconds, stopped" ;;
   126 | 127 | 134 | 139) give_up "$node is broken (exit status $status)" ;;
   137) give_up "$node was killed (out of memory, or stuck for more than $limit seconds)" ;;

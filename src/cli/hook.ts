@@ -1,3 +1,4 @@
+import { checkShutdown } from '../boot/shutdown.ts'
 import { beingWritten, changedBetween } from '../bootloader/boot-config.ts'
 import type { Variables } from '../machine/environment.ts'
 import { packageManagerAtWork } from '../machine/package-locks.ts'
@@ -54,12 +55,19 @@ const watch = async (context: Context): Promise<string | undefined> => {
   return undefined
 }
 
+const shutdown = async ({ tree, env }: Context): Promise<undefined> => {
+  // it tells the journal by itself
+  await checkShutdown(tree, env)
+  return undefined
+}
+
 const withdraw = async ({ tree, env }: Context): Promise<string | undefined> => {
   const { record } = await withdrawStaged(tree, env, { hold: false })
   return record && `unloaded ${escapeText(record.release)}, the next reboot goes through firmware`
 }
 
-// Every event asks for the same; only `watch` waits first, and `remove` is the package going away.
+// Every event asks for the same, only `watch` waits first; `shutdown` looks a last time, and with `remove` the package
+// goes away.
 const EVENTS: Readonly<Record<string, (context: Context) => Promise<string | undefined>>> = {
   postinst: settle,
   postrm: settle,
@@ -70,6 +78,7 @@ const EVENTS: Readonly<Record<string, (context: Context) => Promise<string | und
   // an installation should say where it leaves the machine
   package: (context) => settle({ ...context, verbose: true }),
   watch,
+  shutdown,
   remove: withdraw,
 }
 

@@ -6,7 +6,8 @@ export interface Entry {
   message: string
   /** syslog(3): 6 is information, 4 a warning. */
   priority: 4 | 6
-  action: Plan['action']
+  /** What reconcile did, or the last check. */
+  action: Plan['action'] | 'arm' | 'veto'
   release?: string | undefined
   id?: string | undefined
 }

@@ -50,10 +50,14 @@ t.test('the package', { skip }, async (t) => {
     '-rwxr-xr-x root/root ./etc/initramfs/post-update.d/zzz-kexecctl',
     '-rwxr-xr-x root/root ./etc/kernel/postinst.d/zzz-kexecctl',
     '-rwxr-xr-x root/root ./etc/kernel/postrm.d/zzz-kexecctl',
+    '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-confirm.service',
+    '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-left.service',
+    '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-reboot.service',
     '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-veto.service',
     '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-watch-loader.path',
     '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-watch.path',
     '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-watch.service',
+    '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl.service',
     '-rwxr-xr-x root/root ./usr/sbin/kexecctl',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/changelog.gz',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/copyright',
@@ -68,10 +72,23 @@ t.test('the package', { skip }, async (t) => {
   t.equal(read('conffiles').match(/^\/etc\//gm)?.length, 4, 'every file in /etc is a conffile')
   t.match(read('control'), /^Depends: kexec-tools, nodejs:any \(>= 18\.19\)$/m)
   t.match(read('control'), /^Architecture: all$/m)
-  t.match(read('postinst'), /deb-systemd-helper enable 'kexecctl-watch\.path'/)
-  t.match(read('postinst'), /deb-systemd-invoke \$_dh_action 'kexecctl-watch\.path'/)
-  t.match(read('postinst'), /deb-systemd-helper enable 'kexecctl-veto\.service'/)
-  t.notMatch(read('postinst'), /(invoke|start).*kexecctl-(veto|watch)\.service/)
+  // a new unit of an upgrade counts as one that was enabled
+  const units = (script: string, words: RegExp): string[] =>
+    [...read(script).matchAll(words)].map(([, unit]) => unit ?? '').sort()
+  const enabled = ['confirm.service', 'left.service', 'reboot.service', 'veto.service', 'watch.path']
+  t.strictSame(units('postinst', /deb-systemd-helper enable 'kexecctl[-.](.*?)'/g), [...enabled, 'service'].sort())
+  t.strictSame(
+    units('postinst', /deb-systemd-invoke (.*)' /g),
+    ["$_dh_action 'kexecctl-watch.path", "start 'kexecctl.service"],
+    'the last check is started on installation and upgrade, never restarted; nothing of a shutdown is',
+  )
+  t.strictSame(units('prerm', /deb-systemd-invoke stop '?(kexecctl\S*?)'? /g), [
+    'kexecctl-watch.path',
+    'kexecctl-watch.service',
+    'kexecctl.service',
+  ])
+  t.notMatch(read('prerm'), /upgrade/, 'an upgrade stops nothing')
+  t.throws(() => read('preinst'), { code: 'ENOENT' })
 
   t.test('lintian', { skip: has('lintian') ? false : 'lintian is not installed' }, async (t) => {
     const r = spawnSync('lintian', ['--pedantic', '--fail-on=error,warning,pedantic', deb], { encoding: 'utf8' })
