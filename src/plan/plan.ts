@@ -9,6 +9,10 @@ export const isRunning = ({ running }: Pick<BaseFacts, 'running'>, { kernel }: P
   kernel.release === running.release &&
   (kernel.header.build === undefined || running.build === undefined || kernel.header.build === running.build)
 
+/** Whether the running kernel is to be staged as well, where it is the target. */
+export const wantsRunning = ({ settings, next }: Pick<BaseFacts, 'settings' | 'next'>): boolean =>
+  settings.when === 'always' || next?.want === 'kexec'
+
 /** What to do with the slot when nothing of ours belongs in it: unload our image, or drop a record without one. */
 const clear = ({ record, slot }: Facts): Effect => {
   if (!record) return 'nothing'
@@ -35,7 +39,7 @@ const isHeld = (facts: Facts, { release, cmdline }: Entry): boolean => {
  * everything, then what switches us off, then what others loaded, then the target.
  */
 export const plan = (facts: Facts, request: Request): Plan => {
-  const { settings, slot, record, choice } = facts
+  const { settings, slot, record, choice, next } = facts
   const { entry } = choice
   const admin = request.by === 'admin'
   const checked: Finding[] = entry ? checkEntry(facts, entry) : []
@@ -52,7 +56,10 @@ export const plan = (facts: Facts, request: Request): Plan => {
   const hands = abstention(facts.environment)
   if (hands !== undefined) return decide('abstain', 'nothing', hands)
   if (isInTheDark(facts)) return decide('abstain', 'nothing', 'it cannot be told whether an image is loaded')
-  if (!settings.enabled && settings.enabledBy.source !== 'unknown' && !admin) {
+  const fresh = record !== undefined && entry !== undefined && slot.loaded === true && isFresh(record, entry, facts)
+  // while it is switched off an administrator may still ask for one reboot
+  const asked = admin || (next !== undefined && next.want !== 'firmware') || (fresh && record.by === 'admin')
+  if (!settings.enabled && settings.enabledBy.source !== 'unknown' && !asked) {
     const { source, at } = settings.enabledBy
     return decide('disabled', clear(facts), `switched off by ${at ? `${source} (${at})` : source}`)
   }
@@ -60,13 +67,12 @@ export const plan = (facts: Facts, request: Request): Plan => {
     const unknown = 'an image is loaded, and the record that would say whose is not readable'
     return decide('foreign', 'nothing', facts.recordUnknown ? unknown : 'an image is loaded that kexecctl did not load')
   }
-  const fresh = record !== undefined && entry !== undefined && slot.loaded === true && isFresh(record, entry, facts)
   const refusal = reasonToRefuse(findings, fresh)
   if (!entry) return decide('refuse', clear(facts), refusal?.message ?? 'there is no kernel to stage')
-  if (isRunning(facts, entry) && settings.when === 'upgrade' && entry.source !== 'argument') {
+  if (isRunning(facts, entry) && !wantsRunning(facts) && entry.source !== 'argument') {
     return decide('none', clear(facts), `${entry.release} is running already`)
   }
-  if (!admin && isHeld(facts, entry)) {
+  if (!asked && isHeld(facts, entry)) {
     return decide('held', isTakenOut(facts) ? 'hold' : clear(facts), 'an administrator unloaded it')
   }
   if (refusal) return decide('refuse', clear(facts), refusal.message)

@@ -173,19 +173,21 @@ export const automaticTarget = (facts: BaseFacts): Choice => {
 }
 
 /**
- * The target: what an administrator names, or named before where hooks ask and the target that it was staged instead of
+ * The target: what an administrator names, or asked of the next reboot, or named before where hooks ask and the target that it was staged instead of
  * is still the same; else the automatic one.
  */
 export const selectTarget = (facts: BaseFacts, request: Request): Choice => {
   if (request.release !== undefined) return named(facts, request.release)
+  const { record, slot, inventory, next } = facts
+  const isInstalled = (release: string) => inventory.kernels.some((kernel) => kernel.release === release)
+  if (next?.want === 'release' && isInstalled(next.release)) return named(facts, next.release)
   const automatic = automaticTarget(facts)
-  const { record, slot, inventory } = facts
   const stays =
     request.by === 'hook' &&
     slot.loaded === true &&
     record?.state === 'loaded' &&
     record.source === 'argument' &&
     record.insteadOf === (automatic.entry?.release ?? null) &&
-    inventory.kernels.some((kernel) => kernel.release === record.release)
+    isInstalled(record.release)
   return stays ? named(facts, record.release) : automatic
 }

@@ -7,7 +7,7 @@ import type { Kernel } from '../kernel/types.ts'
 import type { Environment, Observed, Running, Slot } from '../machine/types.ts'
 import type { Finding } from '../report/finding.ts'
 import type { FileStat, Read } from '../sys/fs.ts'
-import type { Fallback } from './boot-types.ts'
+import type { Blocked, Fallback, Next } from './boot-types.ts'
 
 export type Source = 'argument' | 'kernel-image' | 'bootloader' | 'newest' | 'link'
 
@@ -58,6 +58,8 @@ export interface StagedRecord {
   insteadOf: string | null
   bootId: string
   stagedAt: string
+  /** An administrator staged it: it stays though hooks are switched off. */
+  by?: 'admin'
 }
 
 /** A boot entry with the kernel file that it names read. */
@@ -129,18 +131,23 @@ export interface BaseFacts {
   held: Identity | null | undefined
   /** Our own wish of the boot loader, as long as it may be armed. */
   fallback: Fallback | undefined
+  /** What an administrator wants of the next reboot alone. */
+  next: Next | undefined
+  /** What was started and did not come up. */
+  blocked: readonly Blocked[]
   /** Milliseconds since the epoch. */
   now: number
 }
 
 /** The facts, with the target chosen from them and its files looked at. */
 export interface Facts extends BaseFacts {
+  by: Request['by']
   choice: Choice
   /** The target's image and initrds as they are now. */
   observed: Observed[]
   /** Files beside the target that somebody is writing, with their times. */
   beingWritten: Observed[]
-  /** The target's content, hashed only where a hold has to be compared with it. */
+  /** The target's content, hashed only where a hold or a block has to be compared with it. */
   identity: Identity | undefined
   /** What dpkg left unfinished about the target's package. */
   unfinishedPackage: string | undefined

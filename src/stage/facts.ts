@@ -12,10 +12,12 @@ import { readRunning } from '../machine/running.ts'
 import { readSlot } from '../machine/slot.ts'
 import type { Environment } from '../machine/types.ts'
 import { isFresh } from '../plan/freshness.ts'
-import { isRunning } from '../plan/plan.ts'
+import { isRunning, wantsRunning } from '../plan/plan.ts'
 import { selectTarget } from '../plan/target.ts'
 import type { BaseFacts, Entry, Facts, Identity, Request } from '../plan/types.ts'
+import { readBlocked } from '../state/blocked.ts'
 import { readFallback } from '../state/fallback.ts'
+import { readNext } from '../state/next.ts'
 import { RECORD } from '../state/paths.ts'
 import { readHeld, readRecord } from '../state/record.ts'
 import { now } from '../sys/clock.ts'
@@ -80,6 +82,8 @@ export const gatherBase = async (tree: Tree, environment: Environment): Promise<
     recordUnknown: tree.text(RECORD).state === 'unknown',
     held: readHeld(tree),
     fallback,
+    next: readNext(tree),
+    blocked: readBlocked(tree),
     now: now(),
   }
 }
@@ -87,7 +91,7 @@ export const gatherBase = async (tree: Tree, environment: Environment): Promise<
 // What is staged already was looked at before, and what runs need not be: to read an initrd through costs time.
 const isAboutToLoad = (facts: Facts, entry: Entry, { by }: Request): boolean => {
   if (facts.slot.loaded === true && facts.record && isFresh(facts.record, entry, facts)) return false
-  return by === 'admin' || facts.settings.when === 'always' || !isRunning(facts, entry)
+  return by === 'admin' || wantsRunning(facts) || !isRunning(facts, entry)
 }
 
 const lookInside = (tree: Tree, { image, initrds, kernel }: Entry): Pick<Facts, 'initrdWalks' | 'uki'> => ({
@@ -101,12 +105,14 @@ export const lookAtTarget = (tree: Tree, base: BaseFacts, request: Request, env:
   const { entry } = choice
   // a hold of `null` waits for a target to appear, else its content decides
   const removed = base.held ?? (base.record?.state === 'loaded' && base.slot.loaded === false)
+  const blocked = base.blocked.some(({ identity }) => identity.release === entry?.release)
   return {
     ...base,
+    by: request.by,
     choice,
     observed: entry ? observeAll(tree, [entry.image, ...entry.initrds]) : [],
     beingWritten: observeAll(tree, entry?.kernel.beingWritten ?? []),
-    identity: entry && (removed || base.held === null) ? identify(tree, entry) : undefined,
+    identity: entry && (removed || base.held === null || blocked) ? identify(tree, entry) : undefined,
     // inside dpkg's run its status file is behind, and the package that calls us is being configured
     unfinishedPackage: entry && !env.DPKG_RUNNING_VERSION ? unfinishedPackage(tree, entry.release) : undefined,
   }

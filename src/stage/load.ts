@@ -58,6 +58,7 @@ const describe = (
     insteadOf: entry.source === 'argument' ? (automaticTarget(facts).entry?.release ?? null) : null,
     bootId,
     stagedAt: iso(now()),
+    ...(facts.by === 'admin' && { by: 'admin' }),
   }
 }
 

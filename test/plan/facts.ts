@@ -128,6 +128,8 @@ export const base = (change: Partial<BaseFacts> = {}): BaseFacts => ({
   recordUnknown: false,
   held: undefined,
   fallback: undefined,
+  next: undefined,
+  blocked: [],
   now: 1_790_000_100_000,
   ...change,
 })
@@ -144,6 +146,7 @@ export const facts = (
   const choice = selectTarget(all, request)
   return {
     ...all,
+    by: request.by,
     choice,
     observed: observed(choice.entry),
     beingWritten: [],

@@ -56,11 +56,30 @@ const cases: Case[] = [
   ],
   ['the release runs in another build', 'stage', 'load', { running: running(NEW, '#2 SMP another') }],
   ['When=always', 'stage', 'load', { settings: settings({ when: 'always' }), inventory: only(kernel(OLD)) }],
+  ['next kexec, the target runs', 'stage', 'load', { next: { want: 'kexec' }, inventory: only(kernel(OLD)) }],
+  ['next RELEASE, the running one', 'stage', 'load', { next: { want: 'release', release: OLD } }],
+  ['next RELEASE, another is staged', 'stage', 'load', { ...staged, next: { want: 'release', release: OLD } }],
+  ['next RELEASE, which is not installed', 'stage', 'load', { next: { want: 'release', release: '9.9' } }],
+  ['next firmware leaves staging to itself', 'stage', 'load', { next: { want: 'firmware' } }],
   ['the running kernel is named', 'stage', 'load', {}, {}, { by: 'admin', release: OLD }],
 
   ['LOAD_KEXEC=false', 'disabled', 'nothing', { settings: disabled }],
   ['LOAD_KEXEC=false, ours is staged', 'disabled', 'unload', { ...staged, settings: disabled }],
   ['LOAD_KEXEC=false, an administrator stages', 'stage', 'load', { settings: disabled }, {}, admin],
+  ['LOAD_KEXEC=false, next kexec', 'stage', 'load', { settings: disabled, next: { want: 'kexec' } }],
+  ['LOAD_KEXEC=false, next firmware', 'disabled', 'nothing', { settings: disabled, next: { want: 'firmware' } }],
+  [
+    'LOAD_KEXEC=false, an administrator staged it',
+    'keep',
+    'nothing',
+    { slot: loadedSlot, record: record({ by: 'admin' }), settings: disabled },
+  ],
+  [
+    'LOAD_KEXEC=false, an administrator staged it, it is stale',
+    'disabled',
+    'unload',
+    { slot: loadedSlot, record: record({ by: 'admin', cmdline: 'other' }), settings: disabled },
+  ],
   ['LOAD_KEXEC=false, another image is loaded', 'disabled', 'nothing', { slot: loadedSlot, settings: disabled }],
   [
     'LOAD_KEXEC is unknown',
@@ -82,6 +101,7 @@ const cases: Case[] = [
   ['kexec -u behind our back', 'held', 'hold', { record: record() }, { identity: held }],
   ['kexec -u, then a newer kernel', 'stage', 'load', { record: record() }, { identity: { ...held, release: 'newer' } }],
   ['kexecctl unload', 'held', 'nothing', { held }, { identity: held }],
+  ['kexecctl unload, then next kexec', 'stage', 'load', { held, next: { want: 'kexec' } }, { identity: held }],
   ['kexecctl unload, killed before it unloaded', 'held', 'unload', { ...staged, held }, { identity: held }],
   [
     'kexecctl unload, then a stage that was killed',

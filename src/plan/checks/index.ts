@@ -1,6 +1,7 @@
 import type { Finding } from '../../report/finding.ts'
 import type { Entry, Facts } from '../types.ts'
 import { beingWritten } from './being-written.ts'
+import { blocked } from './blocked.ts'
 import type { Check } from './check.ts'
 import { cmdlineLength } from './cmdline-length.ts'
 import { cmdlineText } from './cmdline-text.ts'
@@ -39,6 +40,7 @@ export const CHECKS: readonly Check[] = [
   modulesPresent,
   cmdlineText,
   cmdlineLength,
+  blocked,
   oneShotPending,
   loadLimit,
   memory,
