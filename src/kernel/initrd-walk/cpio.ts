@@ -19,6 +19,9 @@ const field = (header: Buffer, index: number): number => {
 
 const isInit = (name: string): boolean => /^(?:\.?\/)?init$/.test(name)
 
+// dracut.sh, `mkdir -p "${initdir}"/lib/dracut`, which is usr/lib/dracut where lib is a link
+const isDracut = (name: string): boolean => /^(?:\.?\/)?(?:usr\/)?lib\/dracut(?:\/|$)/.test(name)
+
 /**
  * Walks an archive of cpio by its headers: init/initramfs.c, do_header() to do_skip(). The kernel does without a
  * trailer; here the initrd must not end without one, since every writer of initrds writes it and nothing else tells
@@ -26,6 +29,8 @@ const isInit = (name: string): boolean => /^(?:\.?\/)?init$/.test(name)
  */
 export const walkCpio = (source: Source, start: number): Part => {
   let init = false
+  let dracut = false
+  const endsAt = (at: number): Part => ({ ...ends(at, init), dracut })
   for (let offset = start; ; ) {
     const header = source.at(offset, HEADER)
     if (!MAGIC.test(header.toString('latin1', 0, 6)))
@@ -43,14 +48,13 @@ export const walkCpio = (source: Source, start: number): Part => {
     const next = align4(align4(offset + HEADER + length) + body)
     if (next > source.size) return cut(source, 'cpio archive', start)
     init ||= isInit(text)
+    dracut ||= isDracut(text)
     const trailer = text === 'TRAILER!!!'
     offset = source.skipZeros(next) // do_reset()
     if (offset === source.size) {
-      return trailer
-        ? ends(next, init)
-        : broken(offset, `the cpio archive that begins at byte ${start} has no TRAILER!!!`)
+      return trailer ? endsAt(next) : broken(offset, `the cpio archive that begins at byte ${start} has no TRAILER!!!`)
     }
     if (offset % 4 !== 0) return broken(offset, 'padding that does not end at a multiple of 4 bytes')
-    if (trailer || source.at(offset, 1)[0] !== 0x30) return ends(next, init)
+    if (trailer || source.at(offset, 1)[0] !== 0x30) return endsAt(next)
   }
 }

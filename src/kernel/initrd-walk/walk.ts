@@ -45,6 +45,7 @@ const walkPart: Walk = (source, start) => {
 
 const walkParts = (source: Source): InitrdWalk => {
   let init = false
+  let dracut: boolean | undefined = false
   let doubt: string | undefined
   let offset = source.skipZeros(0)
   if (offset === source.size) return broken(0, 'nothing but zeros')
@@ -52,10 +53,12 @@ const walkParts = (source: Source): InitrdWalk => {
     const part = walkPart(source, offset)
     if (part.state !== 'ends') return part
     init ||= part.init
+    dracut = dracut === true || part.dracut === true || (dracut === false ? part.dracut : undefined)
     doubt ??= part.doubt
     offset = source.skipZeros(part.at)
   }
-  return doubt === undefined ? { state: 'whole', init } : unknown(doubt)
+  if (doubt !== undefined) return unknown(doubt)
+  return { state: 'whole', init, ...(dracut !== undefined && { dracut }) }
 }
 
 /**

@@ -32,8 +32,9 @@ const shapes: [
 for (const [names, state, harmless = Number.POSITIVE_INFINITY, beforeMain] of shapes) {
   t.test(`${names.join(' + ')}, cut at every byte`, async (t) => {
     const bytes = initrd(...names)
+    const seen = names.every((name) => name.endsWith('.cpio'))
     t.equal(walk(bytes).state, state)
-    if (state === 'whole') t.same(walk(bytes), { state, init: true })
+    if (state === 'whole') t.same(walk(bytes), { state, init: true, ...(seen && { dracut: false }) })
     const wrong: [number, unknown][] = []
     const noInit: number[] = []
     for (let at = 0; at < bytes.length; at++) {

@@ -3,7 +3,12 @@ import type { InitrdWalk } from '../../../src/kernel/initrd-walk/types.ts'
 import { walkInitrd } from '../../../src/kernel/initrd-walk/walk.ts'
 import { entry, initrd, lz4, TRAILER, walk } from './parts.ts'
 
-const whole = (init = true): InitrdWalk => ({ state: 'whole', init })
+// `dracut` where the names of files can be seen
+const whole = (init = true, dracut?: boolean): InitrdWalk => ({
+  state: 'whole',
+  init,
+  ...(dracut !== undefined && { dracut }),
+})
 const zeros = (length: number) => Buffer.alloc(length)
 const join = (...parts: (Buffer | string)[]) => Buffer.concat(parts.map((part) => Buffer.from(part)))
 const init = entry('init', '#!/bin/sh\n', 0o100755)
@@ -20,20 +25,29 @@ const bootConfig = (text: string, sum = Buffer.from(text).reduce((all, byte) => 
 const table: [what: string, bytes: Buffer, expected: InitrdWalk | RegExp][] = [
   ['nothing', zeros(0), /^0: nothing but zeros/],
   ['zeros', zeros(10_000), /^0: nothing but zeros/],
-  ['/init by its names', join(entry('./init'), TRAILER), whole()],
-  ['modules and firmware, as in the first parts of Ubuntu', join(entry('usr/lib/init'), TRAILER), whole(false)],
+  ['/init by its names', join(entry('./init'), TRAILER), whole(true, false)],
+  ['modules and firmware, as in the first parts of Ubuntu', join(entry('usr/lib/init'), TRAILER), whole(false, false)],
   ['they and the packed rest', join(entry('usr/lib/init'), TRAILER, zst), whole()],
   [
     'zeros before and between',
     join(zeros(512), init, zeros(8), entry('b'), TRAILER, zeros(40), zst, zeros(3)),
     whole(),
   ],
-  ['070702', join(init.toString().replace('070701', '070702'), TRAILER), whole()],
+  ['070702', join(init.toString().replace('070701', '070702'), TRAILER), whole(true, false)],
+  ['dracut', join(entry('usr/lib/dracut/modules.txt'), init, TRAILER), whole(true, true)],
+  ['dracut, by another name', join(entry('./lib/dracut'), TRAILER, entry('init'), TRAILER), whole(true, true)],
+  ['dracut, and something packed', join(init, entry('lib/dracut/hooks'), TRAILER, zst), whole(true, true)],
+  ['something packed, and dracut', join(zst, zeros(-zst.length & 3), entry('lib/dracut'), TRAILER), whole(true, true)],
+  [
+    'what dracut only sounds like',
+    join(init, entry('usr/lib/dracut2'), entry('x/lib/dracut/y'), TRAILER),
+    whole(true, false),
+  ],
   ['070707, the old format', join(init.toString().replace('070701', '070707'), TRAILER), /^0: no cpio header/],
   ['no trailer', init, /has no TRAILER!!!/],
   ['no trailer, but zeros', join(init, zeros(1024)), /has no TRAILER!!!/],
   ['no trailer, but another archive', join(entry('early'), zst), whole()],
-  ['no trailer before cpio', join(entry('early'), init, TRAILER), whole()],
+  ['no trailer before cpio', join(entry('early'), init, TRAILER), whole(true, false)],
   [
     'a bad digit',
     join(init.toString().replace('000001ed', '00000x1e').replace('000081ed', '0000xxxx'), TRAILER),
