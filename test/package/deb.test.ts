@@ -82,10 +82,10 @@ t.test('the package', { skip }, async (t) => {
     ["$_dh_action 'kexecctl-watch.path", "start 'kexecctl.service"],
     'the last check is started on installation and upgrade, never restarted; nothing of a shutdown is',
   )
-  t.strictSame(units('prerm', /deb-systemd-invoke stop '?(kexecctl\S*?)'? /g), [
-    'kexecctl-watch.path',
-    'kexecctl-watch.service',
-    'kexecctl.service',
+  t.strictSame(units('prerm', /deb-systemd-invoke stop (.*?) >/g), [
+    "'kexecctl-watch.path'",
+    "'kexecctl.service'",
+    'kexecctl-watch.service kexecctl-confirm.service',
   ])
   t.notMatch(read('prerm'), /upgrade/, 'an upgrade stops nothing')
   t.throws(() => read('preinst'), { code: 'ENOENT' })
