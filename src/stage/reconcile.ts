@@ -11,6 +11,7 @@ import { type Acted, act } from './act.ts'
 import { gatherBase, gatherEnvironment, lookIntoTarget } from './facts.ts'
 import { dropMade } from './loadable.ts'
 import { withLock } from './lock.ts'
+import { rememberStaged, rememberUnloaded } from './remember.ts'
 
 /** What reconcile came to. `action` is the plan's, unless carrying it out failed: then `refuse`, or `wait` if busy. */
 export interface Outcome extends Omit<Acted, 'error'> {
@@ -29,6 +30,11 @@ const outcomeOf = (facts: Facts, plan: Plan, acted: Acted): Outcome => {
   const failed = error && plan.action === 'stage'
   const action = failed ? (LATER.includes(error.code) ? 'wait' : 'refuse') : plan.action
   return { ...acted, action, reason: failed ? error.message : plan.reason, plan, facts }
+}
+
+const remember = (tree: Tree, { action, reason, record, unloaded, facts }: Outcome): void => {
+  if (action === 'stage' && record) rememberStaged(tree, record)
+  if (unloaded && facts?.record) rememberUnloaded(tree, facts.record, reason)
 }
 
 const abstained = (reason: string): Outcome => ({
@@ -66,7 +72,9 @@ export const reconcile = async (
     removeFile(tree.host(PENDING))
     dropTemporaries(tree)
     dropMade(tree)
-    const outcome = await round(false)
-    return outcome.error?.code === 'moved' ? await round(true) : outcome
+    const first = await round(false)
+    const outcome = first.error?.code === 'moved' ? await round(true) : first
+    remember(tree, outcome)
+    return outcome
   })
 }

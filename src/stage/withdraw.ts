@@ -9,6 +9,7 @@ import { removeFile } from '../sys/write.ts'
 import { unloadOurs } from './act.ts'
 import { gatherBase, gatherEnvironment, lookAtTarget } from './facts.ts'
 import { withLock } from './lock.ts'
+import { rememberUnloaded } from './remember.ts'
 
 const LOCK_SECONDS = 60
 
@@ -54,6 +55,7 @@ export const withdrawStaged = async (tree: Tree, env: Variables, { hold }: { hol
     }
     const notHeld = hold ? remember(tree, facts) : undefined
     const record = await empty(tree, facts, hold)
+    if (record) rememberUnloaded(tree, record, hold ? 'an administrator unloaded it' : 'kexecctl is being removed')
     // the record stays then: without an image it says the same as the hold
     if (notHeld) throw notHeld
     dropRecord(tree)
