@@ -1,10 +1,12 @@
 import { KexecctlError } from '../report/errors.ts'
 import { VERSION } from '../version.ts'
-import type { Args } from './command.ts'
+import type { Args, Command } from './command.ts'
 import { COMMANDS } from './commands.ts'
 
 /** A command line, understood. `output`: yargs has answered already (help, version) with this text. */
 export type Parsed = { name: string; args: Args } | { output: string }
+
+type Option = NonNullable<Command['options']>[string]
 
 const COLOR = ['auto', 'always', 'never'] as const
 
@@ -12,12 +14,18 @@ const COLOR = ['auto', 'always', 'never'] as const
 const givenTwice = ({ name, args }: { name: string; args: Args }): string | undefined =>
   ['root', 'color', ...Object.keys(COMMANDS[name]?.options ?? {})].find((option) => Array.isArray(args[option]))
 
-const FLAGS = [
-  'json',
-  'verbose',
-  'debug',
-  ...Object.values(COMMANDS).flatMap(({ options }) => Object.keys(options ?? {})),
-]
+const namesOf = (type: Option['type']): string[] =>
+  Object.values(COMMANDS).flatMap(({ options = {} }) =>
+    Object.keys(options).filter((name) => options[name]?.type === type),
+  )
+
+const FLAGS = ['json', 'verbose', 'debug', ...namesOf('boolean')]
+
+// Without `requiresArg` yargs takes a missing value for an empty one.
+const yargsOptions = (options: Command['options'] = {}): Record<string, Option & { requiresArg: boolean }> =>
+  Object.fromEntries(
+    Object.entries(options).map(([name, option]) => [name, { ...option, requiresArg: option.type === 'string' }]),
+  )
 
 // yargs takes any value but `true` for false: `--dry-run=1` would stage in earnest.
 const mustBePlainFlags = (argv: readonly string[]): void => {
@@ -58,7 +66,7 @@ export const parse = async (argv: readonly string[]): Promise<Parsed> => {
     parser.command(
       name === 'status' ? [command.usage, '$0'] : command.usage,
       command.describe,
-      { ...(command.options ?? {}) },
+      yargsOptions(command.options),
       (args) => {
         chosen = { name, args }
       },

@@ -5,14 +5,14 @@ import { COMMANDS } from './commands.ts'
 const FLAGS = ['json', 'verbose', 'debug']
 
 // What nobody could take for something else: no quotes, which yargs takes off, no `true`, which a flag would take.
-const PATH = /^[\w./][\w./+:@-]*$/
+const VALUE = /^[\w./+][\w./+:@-]*$/
 const RELEASE = /^\d[\w.+~:-]*$/
 
 const camelCase = (option: string) => option.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
 /**
  * Understands plain command lines just as yargs does, without loading it, which takes longer than all of `status`:
- * a command of the table, its flags behind it, `--root DIR`, releases. Undefined for any other: yargs may know.
+ * a command of the table, its options behind it, `--root DIR`, releases. Undefined for any other: yargs may know.
  */
 export const parsePlain = (argv: readonly string[]): { name: string; args: Args } | undefined => {
   const args: Record<string, unknown> = {}
@@ -27,8 +27,9 @@ export const parsePlain = (argv: readonly string[]): { name: string; args: Args 
     const key = camelCase(option)
     if (!word.startsWith('--') || Object.hasOwn(args, key)) return undefined
     const own = Object.hasOwn(COMMANDS, words[0] ?? '') ? COMMANDS[words[0] ?? '']?.options?.[option] : undefined
-    const value = option === 'root' ? argv[++i] : FLAGS.includes(option) || own?.type === 'boolean'
-    if (value !== true && !PATH.test(value || '')) return undefined
+    const takesValue = option === 'root' || own?.type === 'string'
+    const value = takesValue ? argv[++i] : FLAGS.includes(option) || own?.type === 'boolean'
+    if (value !== true && !VALUE.test(value || '')) return undefined
     args[key] = value
   }
   const [name = 'status', ...releases] = words

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { COMMANDS } from '../../src/cli/commands.ts'
+import type * as Parse from '../../src/cli/parse.ts'
 import { parse } from '../../src/cli/parse.ts'
 
 const split = (line: string) => line.split(' ').filter(Boolean)
@@ -62,4 +63,23 @@ t.test('a flag with a value of its own is no flag: --dry-run=1 must not stage in
     await t.rejects(parse(['stage', word]), { code: 'usage' }, word)
   }
   t.match(await parse(['stage', '--dry-run=true']), { args: { dryRun: true } })
+})
+
+t.test('an option that takes a value', async (t) => {
+  const at = { usage: 'at', describe: 'At', options: { 'the-time': { type: 'string', describe: 'When' } } }
+  const { parse } = t.mockRequire<typeof Parse>('../../src/cli/parse.ts', {
+    '../../src/cli/commands.ts': { COMMANDS: { ...COMMANDS, at } },
+  })
+  const cases: [line: string, theTime: string | undefined][] = [
+    ['at', undefined],
+    ['at --the-time +5', '+5'],
+    ['at --the-time=+5', '+5'],
+    ['--the-time 23:00 at', '23:00'],
+    ['at --the-time=07', '07'],
+    ['at --the-time true', 'true'],
+    ['at --the-time=', ''],
+  ]
+  for (const [line, theTime] of cases) t.match(await parse(split(line)), { name: 'at', args: { theTime } }, line)
+  for (const line of ['at --the-time', 'at --the-time --json', 'at --the-time 1 --the-time 2', 'list --the-time 1'])
+    await t.rejects(parse(split(line)), { code: 'usage', message: /time/i }, line)
 })

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
 import { COMMANDS } from '../../src/cli/commands.ts'
-import { parse } from '../../src/cli/parse.ts'
+import type * as Parse from '../../src/cli/parse.ts'
+import type * as Plain from '../../src/cli/plain.ts'
 import { parsePlain } from '../../src/cli/plain.ts'
+
+const AT = { 'the-time': { type: 'string', describe: 'When' }, soon: { type: 'boolean', describe: 'Soon' } }
 
 // What yargs adds: its own keys, the default colour, every name in both spellings.
 const essence = ({ _, $0, color, ...args }: Readonly<Record<string, unknown>>): object =>
@@ -33,16 +36,48 @@ t.test('what it understands, yargs understands alike', async (t) => {
   const globals = ['json', 'verbose', 'debug', 'color', 'root', 'help', 'version', '__proto__']
   const argv = fc.array(
     fc.oneof(
-      { weight: 3, arbitrary: fc.constantFrom(...Object.keys(COMMANDS)) },
-      { weight: 3, arbitrary: fc.constantFrom(...globals, ...options).map((option) => `--${option}`) },
+      { weight: 3, arbitrary: fc.constantFrom('at', ...Object.keys(COMMANDS)) },
+      {
+        weight: 3,
+        arbitrary: fc.constantFrom(...globals, ...options, ...Object.keys(AT)).map((option) => `--${option}`),
+      },
       { weight: 2, arbitrary: fc.constantFrom('6.1.0-9-amd64', '6.2', '07', '1e3', '0x10', '2') },
       {
         weight: 2,
-        arbitrary: fc.constantFrom('/mnt', '.', '../x', 'true', 'always', '', '-', '--', '-v', '"a"', 'x=1'),
+        arbitrary: fc.constantFrom(
+          '/mnt',
+          '.',
+          '../x',
+          'true',
+          'always',
+          '',
+          '-',
+          '--',
+          '-v',
+          '"a"',
+          'x=1',
+          '+5',
+          '23:00',
+        ),
       },
     ),
     { maxLength: 5 },
   )
+  // as the table, and a command with an option that takes a value
+  const table = { ...COMMANDS, at: { usage: 'at', describe: 'At', options: AT } }
+  const mocks = { '../../src/cli/commands.ts': { COMMANDS: table } }
+  const { parse } = t.mockRequire<typeof Parse>('../../src/cli/parse.ts', mocks)
+  const { parsePlain } = t.mockRequire<typeof Plain>('../../src/cli/plain.ts', mocks)
+  t.same(parsePlain(['at', '--the-time', '+5']), { name: 'at', args: { theTime: '+5' } })
+  t.same(parsePlain(['at', '--the-time', '23:00', '--json']), { name: 'at', args: { theTime: '23:00', json: true } })
+  for (const line of [
+    'at --the-time',
+    '--the-time +5 at',
+    'list --the-time +5',
+    'at --the-time=+5',
+    'at --the-time ""',
+  ])
+    t.equal(parsePlain(line.split(' ')), undefined, line)
   let understood = 0
   await fc.assert(
     fc.asyncProperty(argv, async (argv) => {

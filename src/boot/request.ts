@@ -1,0 +1,120 @@
+import type { Variables } from '../machine/environment.ts'
+import { readRunning } from '../machine/running.ts'
+import { readLoaded } from '../machine/slot.ts'
+import type { Environment } from '../machine/types.ts'
+import { abstention } from '../plan/abstain.ts'
+import {
+  type Decision,
+  decideReboot,
+  isAgainst,
+  type Mode,
+  rebootCommand,
+  type Staged,
+} from '../plan/reboot-decision.ts'
+import { causesOf } from '../report/error-text.ts'
+import { KexecctlError } from '../report/errors.ts'
+import { announce } from '../stage/announce.ts'
+import { gatherEnvironment } from '../stage/facts.ts'
+import { aftermath } from '../stage/outcome-line.ts'
+import { type Outcome, reconcile } from '../stage/reconcile.ts'
+import { dropNext, readNext, writeNext } from '../state/next.ts'
+import { readRecord } from '../state/record.ts'
+import { type Argv, failureOf, run, succeeded } from '../sys/exec.ts'
+import type { Tree } from '../sys/fs.ts'
+
+const LOCK_SECONDS = 60
+// logind asks polkit, and tells everybody who is logged in
+const TIMEOUT_MS = 120_000
+
+/** What is asked of `kexecctl reboot`: `when` as shutdown(8) takes it, undefined for at once. */
+export interface Asked {
+  mode: Mode
+  when: string | undefined
+}
+
+/** What was decided, the command for it as it stands in the tree, and what that had to say. */
+export interface Requested extends Decision {
+  command: Argv
+  said: string
+}
+
+/** Throws `refused` where we keep our hands off: in a chroot it would be the host that reboots. */
+export const mustBeOurs = (environment: Environment): void => {
+  const hands = abstention(environment)
+  if (hands === undefined) return
+  const { chroot = false, imageBuild, goingDown } = environment
+  const elsewhere = chroot !== false || imageBuild !== undefined
+  const hint = elsewhere ? 'call it on the machine itself' : 'kexecctl has no part in this: use systemctl reboot'
+  throw new KexecctlError('refused', `not rebooted: ${hands}`, goingDown === true ? {} : { hint })
+}
+
+/** Throws where a decision is not what was asked for: `refused` without a kexec, `foreign` without the firmware. */
+export const mustBeAsAsked = (mode: Mode, decision: Decision): void => {
+  if (!isAgainst(mode, decision)) return
+  throw new KexecctlError(mode === 'firmware' ? 'foreign' : 'refused', `not rebooted: ${decision.reason}`)
+}
+
+const afterReconcile = (outcome: Outcome): Staged => {
+  const { action, reason, record, error } = outcome
+  const why = [reason, ...(error ? causesOf(error) : [])].join(': ')
+  return { action, reason: why + aftermath(outcome), release: record?.release }
+}
+
+// That nothing can be staged, or looked at, is no reason not to reboot: the last check decides.
+const settle = async (tree: Tree, env: Variables): Promise<Staged> => {
+  try {
+    const outcome = await reconcile(tree, env, { by: 'hook' }, LOCK_SECONDS)
+    await announce(outcome)
+    return afterReconcile(outcome)
+  } catch (caught) {
+    const error = caught instanceof Error ? caught : new Error(String(caught))
+    return { action: undefined, reason: [error.message, ...causesOf(error)].join(': '), release: undefined }
+  }
+}
+
+// Nothing has to be staged for the firmware; only an image that is not ours could get in its way.
+const asItIs = (tree: Tree): Staged => {
+  const foreign = readLoaded(tree) === true && readRecord(tree, readRunning(tree).bootId) === undefined
+  const reason = 'an image is loaded that kexecctl did not load'
+  return { action: foreign ? 'foreign' : undefined, reason, release: undefined }
+}
+
+const carryOut = async (tree: Tree, command: Argv): Promise<string> => {
+  const [program, ...args] = command.map((word) => (word.startsWith('/') ? tree.host(word) : word)) as [string]
+  const ran = await run([program, ...args], { timeoutMs: TIMEOUT_MS })
+  if (succeeded(ran)) return ran.stderr.trim()
+  // who holds an inhibitor stands in a line before the last
+  const said = ran.stderr.trim().split('\n').slice(-5).join(' ').slice(0, 1000)
+  throw new KexecctlError('command-failed', 'the reboot was not accepted', {
+    cause: new Error(ran.missing || ran.timedOut || said === '' ? failureOf(ran) : said),
+  })
+}
+
+// A wish that nothing came of would meet whoever reboots next.
+const carryOutWithWish = async (tree: Tree, command: Argv): Promise<string> => {
+  const before = readNext(tree)
+  writeNext(tree, { want: 'firmware' })
+  try {
+    return await carryOut(tree, command)
+  } catch (error) {
+    if (before) writeNext(tree, before)
+    else dropNext(tree)
+    throw error
+  }
+}
+
+/**
+ * Reboots by kexec where that can be, else through the firmware. Never fails for lack of a staged kernel, unless that is
+ * what is asked. Throws `refused`, `foreign`, `write-failed`, `command-failed`; then no reboot was asked for.
+ */
+export const requestReboot = async (tree: Tree, env: Variables, { mode, when }: Asked): Promise<Requested> => {
+  mustBeOurs(await gatherEnvironment(tree, env, 'act'))
+  const staged = mode === 'firmware' ? asItIs(tree) : await settle(tree, env)
+  // while we waited for the lock another shutdown may have begun
+  if (staged.action === 'abstain') throw new KexecctlError('refused', `not rebooted: ${staged.reason}`)
+  const decision = decideReboot(mode, staged, [], when !== undefined)
+  mustBeAsAsked(mode, decision)
+  const command = rebootCommand(decision, when)
+  const said = await (mode === 'firmware' ? carryOutWithWish : carryOut)(tree, command)
+  return { ...decision, command, said }
+}
