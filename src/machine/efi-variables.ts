@@ -1,9 +1,11 @@
-import type { Read, Tree } from '../sys/fs.ts'
+import { known, type Read, type Tree } from '../sys/fs.ts'
 
-// efivarfs; the vendor is that of the Boot Loader Interface, https://systemd.io/BOOT_LOADER_INTERFACE.
+// efivarfs; the vendors are those of the Boot Loader Interface, https://systemd.io/BOOT_LOADER_INTERFACE, and of the
+// firmware itself (UEFI specification 3.3, globally defined variables).
 const EFI = '/sys/firmware/efi'
 const VARIABLES = `${EFI}/efivars`
 const LOADER_VENDOR = '4a67b082-0a4c-41cf-b6c7-440b29bb8c4f'
+const GLOBAL_VENDOR = '8be4df61-93ca-11d2-aa0d-00e098032b8c'
 
 // In front of the value: attributes (Documentation/filesystems/efivarfs.rst).
 const ATTRIBUTES = 4
@@ -12,6 +14,7 @@ const LONGEST = 1 << 16
 
 /** Variables that a boot loader and a stub tell the system, or the system tells them. */
 export type LoaderVariable =
+  | 'LoaderConfigTimeoutOneShot'
   | 'LoaderInfo'
   | 'LoaderFeatures'
   | 'LoaderDevicePartUUID'
@@ -23,8 +26,19 @@ export type LoaderVariable =
   | 'LoaderEntrySelected'
   | 'StubInfo'
 
+/** What the system asks of the firmware itself. */
+export type GlobalVariable = 'OsIndications' | 'BootNext'
+const GLOBAL: readonly string[] = ['OsIndications', 'BootNext'] satisfies GlobalVariable[]
+
 /** The file of a variable in efivarfs. */
-export const variablePath = (name: LoaderVariable): string => `${VARIABLES}/${name}-${LOADER_VENDOR}`
+export const variablePath = (name: LoaderVariable | GlobalVariable): string =>
+  `${VARIABLES}/${name}-${GLOBAL.includes(name) ? GLOBAL_VENDOR : LOADER_VENDOR}`
+
+// A machine has some hundred.
+const MOST = 4096
+
+/** The `NAME-VENDOR` of all variables; none where there are none to be seen. */
+export const variableNames = (tree: Tree): string[] => (known(tree.names(VARIABLES)) ?? []).slice(0, MOST)
 
 // An EFI machine always has variables: none at all is an efivarfs that is not mounted.
 const absent = (tree: Tree): Read<never> => {
@@ -35,8 +49,14 @@ const absent = (tree: Tree): Read<never> => {
 }
 
 /** The value of a variable in bytes; `unknown` for what is no variable, too long or not to be seen. */
-export const readVariable = (tree: Tree, name: LoaderVariable): Read<Buffer> => {
-  const read = tree.bytes(variablePath(name), 0, ATTRIBUTES + LONGEST + 1)
+export const readVariable = (tree: Tree, name: LoaderVariable | GlobalVariable): Read<Buffer> =>
+  readFile(tree, variablePath(name))
+
+/** The same for a variable by its `NAME-VENDOR`. */
+export const readNamed = (tree: Tree, name: string): Read<Buffer> => readFile(tree, `${VARIABLES}/${name}`)
+
+const readFile = (tree: Tree, path: string): Read<Buffer> => {
+  const read = tree.bytes(path, 0, ATTRIBUTES + LONGEST + 1)
   if (read.state === 'missing') return absent(tree)
   if (read.state !== 'ok') return read
   if (read.value.length < ATTRIBUTES) return { state: 'unknown', code: 'EINVAL' }
