@@ -5,3 +5,9 @@ export const now = (): number => Date.now()
 export const iso = (ms: number): string => new Date(ms).toISOString()
 
 export const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
+
+/** Milliseconds since the epoch for what `iso` wrote; NaN for anything that is no time. */
+export const fromIso = (text: string): number => Date.parse(text)
+
+/** Milliseconds since some moment in the past; unlike the wall clock nobody sets it. */
+export const monotonic = (): number => performance.now()

@@ -17,6 +17,8 @@ export interface RunOptions {
   input?: string
   /** An open descriptor that becomes its standard input. */
   stdin?: number
+  /** Variables beside PATH and LC_ALL. */
+  env?: Readonly<Record<string, string>>
 }
 
 /** An absolute program path and its arguments: nothing is looked up in PATH, nothing is seen by a shell. */
@@ -46,7 +48,7 @@ export const run = async (argv: Argv, options: RunOptions): Promise<Ran> => {
     // read below: execa's maxBuffer would end a program that says too much
     buffer: false,
     extendEnv: false,
-    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
+    env: { ...options.env, PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
     // execa's types know descriptors 3 to 9 only
     ...(options.input === undefined
       ? { stdin: (options.stdin as 3 | undefined) ?? 'ignore' }

@@ -34,6 +34,14 @@ t.test('nothing of our environment reaches it, and arguments are not seen by a s
   t.equal(echoed.stdout, '$(id) `id` ; reboot')
 })
 
+t.test('variables that are passed on, beside PATH and LC_ALL', async (t) => {
+  const env = { KEXECCTL_RELEASE: 'a\nb $c', PATH: '/tmp', LC_ALL: 'de_DE' }
+  const { stdout } = await run(['/usr/bin/env', '-0'], { timeoutMs, env })
+  // tap has words of its own for whatever it starts
+  const said = stdout.split('\0').filter((one) => /^(KEXECCTL_RELEASE|PATH|LC_ALL)=/.test(one))
+  t.same(said.sort(), ['KEXECCTL_RELEASE=a\nb $c', 'LC_ALL=C', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin'])
+})
+
 t.test('standard input is empty, a text, or a descriptor', async (t) => {
   t.equal((await run(['/bin/cat'], { timeoutMs })).stdout, '')
   t.equal((await run(['/bin/cat'], { timeoutMs, input: 'hello' })).stdout, 'hello')
