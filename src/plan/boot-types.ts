@@ -15,6 +15,7 @@ export interface Wish {
     | 'boot-menu'
     | 'capsule'
     | 'fwupd'
+    | 'mok'
     | 'reboot-argument'
     | 'max-consecutive'
     | 'max-age'
