@@ -1,8 +1,21 @@
 import type { Finding } from '../report/finding.ts'
 import type { RawEntry } from './types.ts'
 
-// What kexecctl adds to the command line of a kernel that it starts (src/plan/cmdline.ts).
-const OWN = /(?:^|[\s"])kexecctl\.[A-Za-z_]+=/
+/** What kexecctl may write between its first word and its last, each after a blank (src/plan/cmdline.ts). */
+export const OWN_EXTRAS = /^(?: panic=\d+)?(?: rd\.shell=0)?(?: rd\.emergency=reboot)?$/
+
+const NAMES = /(?:^|[\s"])(kexecctl\.[A-Za-z_]+)=/g
+const EXTRAS =
+  /kexecctl\.id=[\da-f]{1,64}((?: panic=\d{1,9})?(?: rd\.shell=0)?(?: rd\.emergency=reboot)?) kexecctl\.end=/g
+
+const MOST_WORDS = 8
+
+// By their names, but those in full that the kernel or the initrd acts on: whoever takes them out has to know them all.
+const ownWordsOf = (cmdline: string): string[] => {
+  const names = [...cmdline.matchAll(NAMES)].map(([, name = '']) => name.slice(0, 40))
+  const extras = [...cmdline.matchAll(EXTRAS)].flatMap(([, run = '']) => run.split(' ').slice(1))
+  return [...new Set([...names, ...extras])].slice(0, MOST_WORDS)
+}
 
 const fileOf = (entry: RawEntry): string => entry.at.replace(/:\d+$/, '')
 
@@ -24,12 +37,13 @@ export const ownWordsIn = (entries: readonly RawEntry[]): Finding[] => {
   const seen = new Set<string>()
   const findings: Finding[] = []
   for (const entry of entries) {
-    if (!OWN.test(entry.cmdline) || seen.has(fileOf(entry))) continue
+    const words = seen.has(fileOf(entry)) ? [] : ownWordsOf(entry.cmdline)
+    if (words.length === 0) continue
     seen.add(fileOf(entry))
     findings.push({
       id: 'own-words-leaked',
       level: 'warn',
-      message: 'a boot entry has words of kexecctl that were meant for one boot',
+      message: `a boot entry has words of kexecctl that were meant for one boot: ${words.join(' ')}`,
       hint: mend(entry),
       evidence: entry.at,
     })

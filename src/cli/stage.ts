@@ -1,4 +1,5 @@
 import { loadArgv, loadableOf, type Syscall, syscallsToTry, unloadArgv } from '../plan/kexec-argv.ts'
+import { ownWordsFor } from '../plan/own-words.ts'
 import type { Facts, Plan } from '../plan/types.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { escapeText } from '../report/escape.ts'
@@ -22,7 +23,7 @@ const commandsOf = (facts: Facts, { effect, entry }: Plan, syscall: Syscall): (r
   if (effect === 'unload') return [unloadArgv(syscall)]
   if (effect !== 'load' || !entry) return []
   const id = newId()
-  return [loadArgv(entry, loadableOf(facts, entry, id), id, syscall)]
+  return [loadArgv(entry, loadableOf(facts, entry, id), ownWordsFor(facts, entry, id), syscall)]
 }
 
 const dryRun = (facts: Facts, plan: Plan, { verbose, paint }: Context): Answer => {

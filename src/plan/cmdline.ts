@@ -1,3 +1,5 @@
+import { OWN_EXTRAS } from '../bootloader/own-words.ts'
+
 // Words of a command line that were meant for one boot only. A rescue boot must not become the rule.
 const ONE_SHOT: readonly RegExp[] = [
   // runlevel 1, rescue and emergency mode: systemd(1), KERNEL COMMAND LINE; init(8) of sysvinit. `rd.emergency=reboot` is
@@ -46,8 +48,33 @@ export const splitCmdline = (line: string): string[] => {
 // next_arg() again: quotes around a whole word or around its value are not part of it. GRUB quotes the word as a whole.
 const meaning = (word: string): string => word.replace(/^"(.*)"$/s, '$1').replace(/^([^"=]+=)"(.*)"$/s, '$1$2')
 
+const MOST_EXTRAS = 3
+
+// How many words behind the first of ours, which stands at `at`, are ours as well.
+const lengthOfOwn = (words: readonly string[], at: number): number => {
+  const behind = words.slice(at + 1, at + 2 + MOST_EXTRAS).map(meaning)
+  const end = behind.findIndex((word) => word.startsWith('kexecctl.end='))
+  const extras = behind.slice(0, Math.max(0, end)).map((word) => ` ${word}`)
+  return OWN_EXTRAS.test(extras.join('')) ? extras.length : 0
+}
+
+/**
+ * The words without those of an earlier boot of ours. `panic=` and what is dracut's are ours only in one piece between
+ * our first word and our last, as `withOwnWords` writes them: an administrator's own stand elsewhere, and stay. So do
+ * they where that piece was taken apart: a word of ours that stays does no harm, one of an administrator's that goes may.
+ */
+const withoutOwnWords = (words: readonly string[]): string[] => {
+  const kept: string[] = []
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] as string
+    if (meaning(word).startsWith('kexecctl.id=')) at += lengthOfOwn(words, at)
+    else kept.push(word)
+  }
+  return kept
+}
+
 const without = (line: string, ...patterns: readonly RegExp[]): string =>
-  splitCmdline(line)
+  withoutOwnWords(splitCmdline(line))
     .filter((word) => !patterns.some((pattern) => pattern.test(meaning(word))))
     .join(' ')
 
@@ -71,14 +98,33 @@ export const isOneShot = (line: string): boolean =>
 export const needsInitrd = (line: string): boolean =>
   !splitCmdline(line).some((word) => /^root=(?:PARTUUID=|PARTLABEL=|\/dev\/(?!mapper\/|disk\/|dm-|md))/.test(word))
 
+/** What kexecctl adds to a command line. */
+export interface OwnWords {
+  /** The record's. */
+  id: string
+  /** Seconds after which a kernel that panics restarts the machine; undefined where it is not to. */
+  panic?: number
+  /** An initrd that cannot go on restarts the machine: words that dracut alone knows. */
+  dracut: boolean
+}
+
 /**
- * Adds our own words before any ` -- `, behind which all is init's. A dotted parameter of an unknown module is silently
- * dropped by the kernel.
+ * Adds our own words before any ` -- `, behind which all is init's; what an administrator set stays as it is. A dotted
+ * parameter of an unknown module is silently dropped by the kernel. `panic=` is the kernel's
+ * (Documentation/admin-guide/kernel-parameters.txt), and initramfs-tools' as well (initramfs-tools(7));
+ * `rd.shell`, `rd.emergency`: dracut.cmdline(7).
  */
-export const withOwnWords = (line: string, id: string): string => {
+export const withOwnWords = (line: string, { id, panic, dracut }: OwnWords): string => {
   const words = splitCmdline(line)
-  const end = words.indexOf('--')
-  words.splice(end < 0 ? words.length : end, 0, `kexecctl.id=${id}`)
+  const found = words.indexOf('--')
+  const end = found < 0 ? words.length : found
+  const isSet = (name: RegExp): boolean => words.slice(0, end).some((word) => name.test(meaning(word)))
+  const more = [
+    ...(panic === undefined || isSet(/^panic=/) ? [] : [`panic=${panic}`]),
+    ...(!dracut || isSet(/^(?:rd\.shell|rdshell)(?:=|$)/) ? [] : ['rd.shell=0']),
+    ...(!dracut || isSet(/^rd\.emergency=/) ? [] : ['rd.emergency=reboot']),
+  ]
+  words.splice(end, 0, `kexecctl.id=${id}`, ...(more.length > 0 ? [...more, 'kexecctl.end=1'] : []))
   return words.join(' ')
 }
 

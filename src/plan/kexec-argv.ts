@@ -1,6 +1,6 @@
 import type { Settings } from '../config/settings.ts'
 import type { Slot } from '../machine/types.ts'
-import { withOwnWords } from './cmdline.ts'
+import { type OwnWords, withOwnWords } from './cmdline.ts'
 import type { Entry, Facts } from './types.ts'
 
 export type Syscall = 'file' | 'load'
@@ -47,13 +47,13 @@ export const loadableOf = ({ uki }: Pick<Facts, 'uki'>, { image, initrds }: Entr
 }
 
 /** The call of kexec(8) that loads an entry by these files, with our own words on its command line. */
-export const loadArgv = (entry: Entry, files: Loadable, id: string, syscall: Syscall): [string, ...string[]] => [
+export const loadArgv = (entry: Entry, files: Loadable, own: OwnWords, syscall: Syscall): [string, ...string[]] => [
   KEXEC,
   FLAG[syscall],
   '-l',
   files.image,
   ...(files.initrd === undefined ? [] : [`--initrd=${files.initrd}`]),
-  `--command-line=${withOwnWords(entry.cmdline, id)}`,
+  `--command-line=${withOwnWords(entry.cmdline, own)}`,
 ]
 
 /** The call that empties the slot. */

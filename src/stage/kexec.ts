@@ -1,5 +1,6 @@
 import { kernelLogTail } from '../machine/kernel-log.ts'
 import { readLoaded } from '../machine/slot.ts'
+import type { OwnWords } from '../plan/cmdline.ts'
 import { type Loadable, loadArgv, type Syscall, unloadArgv } from '../plan/kexec-argv.ts'
 import type { Entry } from '../plan/types.ts'
 import { KexecctlError } from '../report/errors.ts'
@@ -46,12 +47,12 @@ export const loadEntry = async (
   tree: Tree,
   entry: Entry,
   files: Loadable,
-  id: string,
+  own: OwnWords,
   syscalls: readonly Syscall[],
 ): Promise<Syscall> => {
   let last: Ran | undefined
   for (const syscall of syscalls) {
-    last = await runPatiently(tree, loadArgv(entry, files, id, syscall))
+    last = await runPatiently(tree, loadArgv(entry, files, own, syscall))
     if (succeeded(last)) {
       if (readLoaded(tree) === true) return syscall
       throw new KexecctlError(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Look, sameFile } from '../plan/freshness.ts'
 import { type Syscall, syscallsToTry } from '../plan/kexec-argv.ts'
+import { ownWordsFor } from '../plan/own-words.ts'
 import { automaticTarget } from '../plan/target.ts'
 import type { Entry, Facts, RecordedFile, StagedRecord } from '../plan/types.ts'
 import { KexecctlError } from '../report/errors.ts'
@@ -83,7 +84,7 @@ const loadIt = async (tree: Tree, facts: Facts, entry: Entry, onLoaded: () => vo
   for (const file of files)
     mustStandStill(file.path, seen(file), facts.observed.find(({ path }) => path === file.path)?.stat)
   keep(tree, record)
-  const syscall = await loadEntry(tree, entry, loadable, id, syscalls)
+  const syscall = await loadEntry(tree, entry, loadable, ownWordsFor(facts, entry, id), syscalls)
   onLoaded()
   for (const file of files) mustStandStill(file.path, seen(file), tree.stat(file.path))
   // where nobody watches the boot menu that chose it, nobody would ask again

@@ -14,7 +14,16 @@ t.test('a dry run as JSON', async (t) => {
   const { data, exit } = await dryRun(fakeMachine(t))
   t.equal(exit, 0)
   t.match(data, {
-    commands: [[/sbin/, '-s', '-l', `/boot/vmlinuz-${NEW}`, /^--initrd=/, /^--command-line=.* kexecctl\.id=\w{16}$/]],
+    commands: [
+      [
+        /sbin/,
+        '-s',
+        '-l',
+        `/boot/vmlinuz-${NEW}`,
+        /^--initrd=/,
+        /^--command-line=.* kexecctl\.id=\w{16} panic=10 kexecctl\.end=1$/,
+      ],
+    ],
   })
   t.same(
     { ...data, commands: [] },

@@ -32,6 +32,18 @@ t.test('what never is part of an entry goes, wherever it comes from', async (t) 
     ['initrd noinitrd xinitrd=1', 'initrd noinitrd xinitrd=1'],
     [`ro kexecctl.id=${ID} quiet`, 'ro quiet'],
     [`ro -- single kexecctl.id=${ID}`, 'ro -- single'],
+    [`ro kexecctl.id=${ID} panic=10 rd.shell=0 rd.emergency=reboot kexecctl.end=1 quiet`, 'ro quiet'],
+    [`ro kexecctl.id=${ID} panic=10 kexecctl.end=1 panic=30`, 'ro panic=30'],
+    [`panic=30 rd.shell=0 kexecctl.id=${ID} rd.emergency=reboot kexecctl.end=1`, 'panic=30 rd.shell=0'],
+    [`ro kexecctl.id=1 panic=10 kexecctl.end=1 kexecctl.id=2 rd.shell=0 kexecctl.end=1`, 'ro'],
+    [`"kexecctl.id=1" "panic=10" kexecctl.end="1" a`, 'a'],
+    // not in one piece, and so perhaps an administrator's
+    [`ro kexecctl.id=${ID} panic=30`, 'ro panic=30'],
+    [`ro panic=30 rd.shell=0 kexecctl.end=1`, 'ro panic=30 rd.shell=0'],
+    [`kexecctl.id=${ID} panic=10 quiet rd.shell=0 kexecctl.end=1`, 'panic=10 quiet rd.shell=0'],
+    [`kexecctl.id=${ID} panic=10 panic=30 kexecctl.end=1`, 'panic=10 panic=30'],
+    [`kexecctl.id=${ID} panic=10 -- panic=10 kexecctl.end=1`, 'panic=10 -- panic=10'],
+    [`kexecctl.id=${ID} panic=x kexecctl.end=1`, 'panic=x'],
     ['kexecctl.other_word=1 kexecctlx.id=2 kexecctl', 'kexecctlx.id=2 kexecctl'],
     ['  root=/dev/vda2   ro  ', 'root=/dev/vda2 ro'],
     ['--', '--'],
@@ -77,7 +89,33 @@ t.test('our own words come last, but before what is for init', async (t) => {
     ['a="never closed', `a="never closed" kexecctl.id=${ID}`],
     ['', `kexecctl.id=${ID}`],
   ]
-  for (const [line, withOwn] of cases) t.equal(withOwnWords(line, ID), withOwn, line)
+  for (const [line, withOwn] of cases) t.equal(withOwnWords(line, { id: ID, dracut: false }), withOwn, line)
+})
+
+t.test('what brings the machine back is added, unless an administrator set it', async (t) => {
+  const all = 'panic=10 rd.shell=0 rd.emergency=reboot'
+  const cases: [line: string, added: string, dracut: boolean][] = [
+    ['ro', 'panic=10', false],
+    ['ro', all, true],
+    ['ro panic=0', 'rd.shell=0 rd.emergency=reboot', true],
+    ['panic=30', '', false],
+    ['"panic=30"', '', false],
+    ['panic_on_oops=1 panic xpanic=1 oops=panic', 'panic=10', false],
+    ['rd.shell', 'panic=10 rd.emergency=reboot', true],
+    ['rdshell=1', 'panic=10 rd.emergency=reboot', true],
+    ['rd.emergency=halt rd.shell=1', 'panic=10', true],
+    ['rd.emergency rd.shellx', all, true],
+  ]
+  for (const [line, added, dracut] of cases) {
+    const own = `kexecctl.id=${ID}${added && ` ${added} kexecctl.end=1`}`
+    t.equal(withOwnWords(line, { id: ID, panic: 10, dracut }), `${line} ${own}`, line)
+    t.equal(
+      withOwnWords(`${line} -- panic=1 rd.shell`, { id: ID, panic: 10, dracut }),
+      `${line} ${own} -- panic=1 rd.shell`,
+    )
+    for (const clean of [entryCmdline, runningCmdline])
+      t.equal(clean(`${line} ${own}`), clean(line), `${line}, taken out again`)
+  }
 })
 
 t.test('the difference is one of words', async (t) => {
@@ -98,6 +136,9 @@ const piece = fc.constantFrom(
   'é',
   'BOOT_IMAGE=/v',
   'kexecctl.id=1',
+  'kexecctl.end=1',
+  ' kexecctl.id=1 panic=1 ',
+  ' kexecctl.end=1 ',
   ...ONE_SHOT,
   ...KEPT,
 )
@@ -107,9 +148,10 @@ const spaced = fc.array(fc.constantFrom('--', 'BOOT_IMAGE=/v', ...ONE_SHOT, ...K
 t.test('cleaning twice changes nothing more, and our own words do not pile up', async () => {
   const settles = (clean: (line: string) => string) =>
     fc.assert(
-      fc.property(fc.oneof(line, spaced), (line) => {
+      fc.property(fc.oneof(line, spaced), fc.boolean(), fc.nat(), (line, dracut, panic) => {
         const once = clean(line)
-        return [once, withOwnWords(once, ID), `BOOT_IMAGE=/x ${withOwnWords(once, ID)}`].every((l) => clean(l) === once)
+        const own = withOwnWords(once, { id: ID, dracut, ...(panic && { panic }) })
+        return [once, own, `BOOT_IMAGE=/x ${own}`].every((l) => clean(l) === once)
       }),
     )
   settles(entryCmdline)

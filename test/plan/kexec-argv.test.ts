@@ -53,16 +53,18 @@ t.test('the files to load', async (t) => {
 
 t.test('what kexec(8) is called with', async (t) => {
   const files = { image: '/d/linux', initrd: '/d/initrd' }
-  t.same(loadArgv(entry({}), files, 'abc', 'file'), [
+  t.same(loadArgv(entry({}), files, { id: 'abc', panic: 10, dracut: false }, 'file'), [
     '/sbin/kexec',
     '-s',
     '-l',
     '/d/linux',
     '--initrd=/d/initrd',
-    '--command-line=root=/dev/vda2 ro quiet kexecctl.id=abc',
+    '--command-line=root=/dev/vda2 ro quiet kexecctl.id=abc panic=10 kexecctl.end=1',
   ])
   t.same(
-    loadArgv(entry({ cmdline: 'x="a; $(b)" -- 3' }), { image: '/d/linux' }, 'abc', 'load').slice(1),
+    loadArgv(entry({ cmdline: 'x="a; $(b)" -- 3' }), { image: '/d/linux' }, { id: 'abc', dracut: false }, 'load').slice(
+      1,
+    ),
     ['-c', '-l', '/d/linux', '--command-line=x="a; $(b)" kexecctl.id=abc -- 3'],
     'one argument, whatever is in it',
   )

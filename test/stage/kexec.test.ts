@@ -11,7 +11,7 @@ const { loadEntry, unloadSlot } = t.mockRequire<typeof Kexec>('../../src/stage/k
 
 const entry = facts().choice.entry as Entry
 const load = (machine: FakeMachine, syscalls: ('file' | 'load')[] = ['file', 'load']) =>
-  loadEntry(machine.tree, entry, { image: entry.image }, 'id', syscalls)
+  loadEntry(machine.tree, entry, { image: entry.image }, { id: 'id', dracut: false }, syscalls)
 const flags = (machine: FakeMachine) => machine.calls().map((call) => call.slice(0, 5))
 
 /** Fails, with this message, as long as it is called with one of these flags or fewer than so many times. */

@@ -84,7 +84,7 @@ const step = async (world: World, event: string): Promise<void> => {
     const last = machine.calls().findLast((call) => call.includes(' -l '))
     mustHold(machine.loaded() && record?.state === 'loaded', 'staged, and not loaded')
     mustHold(record?.release === newest(world).release && newest(world).good, 'not the newest good kernel')
-    mustHold(last?.endsWith(`kexecctl.id=${record?.id}`) ?? false, 'what is recorded is not what is loaded')
+    mustHold(last?.includes(` kexecctl.id=${record?.id} `) ?? false, 'what is recorded is not what is loaded')
   } else if (!world.foreign && machine.loaded()) {
     mustHold(vetoed && record?.state === 'vetoed' && machine.exists('/run/kexecctl/vetoed'), 'ours is armed')
   }

@@ -30,7 +30,6 @@ const isDracut = (name: string): boolean => /^(?:\.?\/)?(?:usr\/)?lib\/dracut(?:
 export const walkCpio = (source: Source, start: number): Part => {
   let init = false
   let dracut = false
-  const endsAt = (at: number): Part => ({ ...ends(at, init), dracut })
   for (let offset = start; ; ) {
     const header = source.at(offset, HEADER)
     if (!MAGIC.test(header.toString('latin1', 0, 6)))
@@ -52,9 +51,11 @@ export const walkCpio = (source: Source, start: number): Part => {
     const trailer = text === 'TRAILER!!!'
     offset = source.skipZeros(next) // do_reset()
     if (offset === source.size) {
-      return trailer ? endsAt(next) : broken(offset, `the cpio archive that begins at byte ${start} has no TRAILER!!!`)
+      return trailer
+        ? ends(next, init, dracut)
+        : broken(offset, `the cpio archive that begins at byte ${start} has no TRAILER!!!`)
     }
     if (offset % 4 !== 0) return broken(offset, 'padding that does not end at a multiple of 4 bytes')
-    if (trailer || source.at(offset, 1)[0] !== 0x30) return endsAt(next)
+    if (trailer || source.at(offset, 1)[0] !== 0x30) return ends(next, init, dracut)
   }
 }

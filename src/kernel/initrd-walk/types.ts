@@ -18,7 +18,12 @@ type Wrong = Exclude<InitrdWalk, { state: 'whole' }>
  */
 export type Part = { state: 'ends'; at: number; init: boolean; doubt?: string; dracut?: boolean } | Wrong
 
-export const ends = (at: number, init = true): Part => ({ state: 'ends', at, init })
+export const ends = (at: number, init = true, dracut?: boolean): Part => ({
+  state: 'ends',
+  at,
+  init,
+  ...(dracut !== undefined && { dracut }),
+})
 
 export const broken = (at: number, what: string): Wrong => ({ state: 'broken', at, what })
 

@@ -1,4 +1,5 @@
 import { withOwnWords } from '../cmdline.ts'
+import { ownWordsFor } from '../own-words.ts'
 import type { Check } from './check.ts'
 
 // As long as any id of ours.
@@ -10,8 +11,9 @@ export const cmdlineLength: Check = {
   about: 'kernel',
   stops: 'refuse',
   fine: 'the command line fits',
-  look: (_facts, { cmdline, kernel: { header } }) => {
-    const length = Buffer.byteLength(withOwnWords(cmdline, ID))
+  look: (facts, entry) => {
+    const { header } = entry.kernel
+    const length = Buffer.byteLength(withOwnWords(entry.cmdline, ownWordsFor(facts, entry, ID)))
     return header.cmdlineSize !== undefined && length > header.cmdlineSize
       ? {
           level: 'refuse',

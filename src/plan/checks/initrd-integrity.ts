@@ -1,12 +1,7 @@
 import type { InitrdWalk } from '../../kernel/initrd-walk/types.ts'
+import { walkOf } from '../own-words.ts'
 import type { Entry, Facts } from '../types.ts'
 import type { Check } from './check.ts'
-
-// Walked are the initrds of the target; whoever lists other kernels has nothing to say about theirs.
-const walkOf = ({ choice, initrdWalks }: Facts, path: string): InitrdWalk | undefined => {
-  const place = choice.entry?.initrds.indexOf(path) ?? -1
-  return initrdWalks?.[place]
-}
 
 const holdsNoInit = (walk: InitrdWalk | undefined): boolean => walk?.state === 'whole' && !walk.init
 

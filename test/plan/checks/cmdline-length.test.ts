@@ -4,7 +4,7 @@ import { newId } from '../../../src/stage/load.ts'
 import { rows } from './rows.ts'
 
 // what staging adds
-const OWN = ` kexecctl.id=${newId()}`.length
+const OWN = ` kexecctl.id=${newId()} panic=10 rd.shell=0 rd.emergency=reboot kexecctl.end=1`.length
 
 t.test('cmdline-length', async (t) =>
   rows(t, cmdlineLength, [
@@ -15,6 +15,15 @@ t.test('cmdline-length', async (t) =>
       'refuse',
       /has 2048 bytes, the image takes 2047/,
       (_, entry) => (entry.cmdline = 'x'.repeat(2048 - OWN)),
+    ],
+    [
+      'no fallback, and so fewer words of ours',
+      'ok',
+      undefined,
+      (facts, entry) => {
+        facts.settings.fallback = false
+        entry.cmdline = 'x'.repeat(2047 - ' kexecctl.id='.length - newId().length)
+      },
     ],
     [
       'bytes count, not characters',
