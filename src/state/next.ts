@@ -18,3 +18,15 @@ export const writeNext = (tree: Tree, next: Next): void => writeJson(tree, NEXT,
 
 /** Back to `auto`: taken back, or used. */
 export const dropNext = (tree: Tree): void => removeFile(tree.host(NEXT))
+
+/** What is asked for as a word: `auto`, `firmware`, `kexec`, or the name of a release. */
+export const nextName = (next: Next | undefined): string => {
+  if (!next) return 'auto'
+  return next.want === 'release' ? next.release : next.want
+}
+
+/** What such a word asks for. */
+export const nextOf = (word: string): Next | undefined => {
+  if (word === 'auto') return undefined
+  return word === 'firmware' || word === 'kexec' ? { want: word } : { want: 'release', release: word }
+}

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import t from 'tap'
 import type { Next } from '../../src/plan/boot-types.ts'
-import { dropNext, readNext, writeNext } from '../../src/state/next.ts'
+import { dropNext, nextName, nextOf, readNext, writeNext } from '../../src/state/next.ts'
 import { makeTree } from '../kernel/make-tree.ts'
 import { NEW } from '../plan/facts.ts'
 import { hostileTrees, IN_THE_WAY } from './hostile.ts'
@@ -19,6 +19,16 @@ t.test('what is asked for is read, the last one counts, and none is asked for tw
   dropNext(tree)
   t.equal(readNext(tree), undefined)
   t.same(fs.readdirSync(`${tree.root}/var/lib/kexecctl`), [])
+})
+
+t.test('as a word, and back', async (t) => {
+  const table: [word: string, next: Next | undefined][] = [
+    ['auto', undefined],
+    ['firmware', { want: 'firmware' }],
+    ['kexec', { want: 'kexec' }],
+    [NEW, { want: 'release', release: NEW }],
+  ]
+  for (const [word, next] of table) t.same([nextOf(word), nextName(next)], [next, word], word)
 })
 
 t.test('anything else asks for nothing, and gives way to what is asked then', async (t) => {
