@@ -1,0 +1,88 @@
+import { known, type Tree } from '../sys/fs.ts'
+
+/** Our units that have a part in a shutdown. */
+export const UNITS = ['kexecctl.service', 'kexecctl-veto.service', 'kexecctl-reboot.service'] as const
+export type Unit = (typeof UNITS)[number]
+
+/** `enabled`: something that systemd starts wants it. */
+export interface UnitState {
+  state: 'missing' | 'masked' | 'disabled' | 'enabled'
+  /** Undefined where it cannot be told. */
+  active: boolean | undefined
+}
+
+export interface Systemd {
+  /** Undefined where there is none, or nothing tells. */
+  version: number | undefined
+  units: Record<Unit, UnitState>
+}
+
+const LIBRARY = /^libsystemd-shared-(\d{3,4})\b.*\.so$/
+
+// Its own library, which has its version in the name: Debian keeps it by architecture, Fedora in lib64.
+const libraryDirs = (tree: Tree): string[] => {
+  const names = (known(tree.names('/usr/lib')) ?? []).filter((name) => name.includes('-linux-'))
+  return ['/usr/lib/systemd', '/usr/lib64/systemd', '/lib/systemd', ...names.map((name) => `/usr/lib/${name}/systemd`)]
+}
+
+const versionOf = (tree: Tree): number | undefined => {
+  const versions = libraryDirs(tree)
+    .flatMap((dir) => known(tree.names(dir)) ?? [])
+    .map((name) => Number(LIBRARY.exec(name)?.[1]))
+    .filter((version) => version >= 200)
+  // of two, as in the middle of an upgrade, the one that will be left
+  return versions.length > 0 ? Math.max(...versions) : undefined
+}
+
+// systemd.unit(5), highest first; the last one where /lib is a directory of its own.
+const DIRECTORIES = [
+  '/etc/systemd/system',
+  '/run/systemd/system',
+  '/usr/local/lib/systemd/system',
+  '/usr/lib/systemd/system',
+  '/lib/systemd/system',
+]
+
+const isThere = (tree: Tree, path: string): boolean => tree.isLink(path) || tree.stat(path).state !== 'missing'
+
+// systemctl(1), mask: a link to /dev/null, which is not there under --root; an empty file is the same.
+const isMask = (tree: Tree, path: string): boolean =>
+  known(tree.link(path)) === '/dev/null' ||
+  known(tree.real(path)) === '/dev/null' ||
+  (known(tree.stat(path))?.kind === 'file' && known(tree.stat(path))?.size === 0)
+
+// `TARGET.wants/UNIT` of the highest directory that has one; as a link to /dev/null it takes a lower one back.
+const isWanted = (tree: Tree, unit: string): boolean => {
+  const decided = new Map<string, boolean>()
+  for (const dir of DIRECTORIES) {
+    const wants = (known(tree.names(dir)) ?? []).filter((name) => /\.(?:wants|requires)$/.test(name))
+    for (const name of wants) {
+      const path = `${dir}/${name}/${unit}`
+      if (!decided.has(name) && isThere(tree, path)) decided.set(name, known(tree.link(path)) !== '/dev/null')
+    }
+  }
+  return [...decided.values()].includes(true)
+}
+
+// systemd keeps such a link for every unit that is not inactive, for the journal (unit_export_invocation_id() and
+// unit_unlink_state_files() in src/core/unit.c); without any there is nothing to learn.
+const STATES = '/run/systemd/units'
+const activeOf = (tree: Tree, unit: string): boolean | undefined => {
+  const links = (known(tree.names(STATES)) ?? []).filter((name) => name.startsWith('invocation:'))
+  return links.length > 0 ? links.includes(`invocation:${unit}`) : undefined
+}
+
+const stateOf = (tree: Tree, unit: string): UnitState['state'] => {
+  const path = DIRECTORIES.map((dir) => `${dir}/${unit}`).find((path) => isThere(tree, path))
+  if (path === undefined) return 'missing'
+  if (isMask(tree, path)) return 'masked'
+  return isWanted(tree, unit) ? 'enabled' : 'disabled'
+}
+
+/** systemd's version and the state of our units, from files alone. Drop-ins and conditions are not looked at. */
+export const readSystemd = (tree: Tree): Systemd => ({
+  version: versionOf(tree),
+  units: Object.fromEntries(
+    UNITS.map((unit) => [unit, { state: stateOf(tree, unit), active: activeOf(tree, unit) }]),
+  ) as Systemd['units'],
+})
