@@ -54,8 +54,11 @@ const isBoot = (line: HistoryLine): line is BootLine => line.event === 'boot'
 export const lastBoot = (tree: Tree): BootLine | undefined => {
   for (let length = TAIL; ; length *= 16) {
     const { text, all } = readTail(tree, length)
-    const found = linesOf(text).filter(isBoot).pop()
-    if (found || all || length >= LONGEST) return found
+    for (const line of text.split('\n').reverse()) {
+      const parsed = parseLine(line)
+      if (parsed && isBoot(parsed)) return parsed
+    }
+    if (all || length >= LONGEST) return undefined
   }
 }
 

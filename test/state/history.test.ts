@@ -80,7 +80,7 @@ t.test('whatever a crash left between them, no line is lost', async (t) => {
         lines.findLast(({ event }) => event === 'boot'),
       )
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   )
 })
 
