@@ -21,6 +21,7 @@ import { dropNext, readNext, writeNext } from '../state/next.ts'
 import { readRecord } from '../state/record.ts'
 import { type Argv, failureOf, run, succeeded } from '../sys/exec.ts'
 import type { Tree } from '../sys/fs.ts'
+import { gatherWishes } from './wishes.ts'
 
 const LOCK_SECONDS = 60
 // logind asks polkit, and tells everybody who is logged in
@@ -54,10 +55,11 @@ export const mustBeAsAsked = (mode: Mode, decision: Decision): void => {
   throw new KexecctlError(mode === 'firmware' ? 'foreign' : 'refused', `not rebooted: ${decision.reason}`)
 }
 
-const afterReconcile = (outcome: Outcome): Staged => {
-  const { action, reason, record, error } = outcome
+const afterReconcile = (tree: Tree, outcome: Outcome): Staged => {
+  const { action, reason, record, error, facts } = outcome
   const why = [reason, ...(error ? causesOf(error) : [])].join(': ')
-  return { action, reason: why + aftermath(outcome), release: record?.release }
+  const look = facts && { facts, wishes: gatherWishes(tree, facts) }
+  return { action, reason: why + aftermath(outcome), release: record?.release, ...(look && { look }) }
 }
 
 // That nothing can be staged, or looked at, is no reason not to reboot: the last check decides.
@@ -65,7 +67,7 @@ const settle = async (tree: Tree, env: Variables): Promise<Staged> => {
   try {
     const outcome = await reconcile(tree, env, { by: 'hook' }, LOCK_SECONDS)
     await announce(outcome)
-    return afterReconcile(outcome)
+    return afterReconcile(tree, outcome)
   } catch (caught) {
     const error = caught instanceof Error ? caught : new Error(String(caught))
     return { action: undefined, reason: [error.message, ...causesOf(error)].join(': '), release: undefined }
@@ -112,7 +114,7 @@ export const requestReboot = async (tree: Tree, env: Variables, { mode, when }: 
   const staged = mode === 'firmware' ? asItIs(tree) : await settle(tree, env)
   // while we waited for the lock another shutdown may have begun
   if (staged.action === 'abstain') throw new KexecctlError('refused', `not rebooted: ${staged.reason}`)
-  const decision = decideReboot(mode, staged, [], when !== undefined)
+  const decision = decideReboot(mode, staged, when !== undefined)
   mustBeAsAsked(mode, decision)
   const command = rebootCommand(decision, when)
   const said = await (mode === 'firmware' ? carryOutWithWish : carryOut)(tree, command)

@@ -1,4 +1,5 @@
 import { type Asked, mustBeOurs, requestReboot } from '../boot/request.ts'
+import { gatherWishes } from '../boot/wishes.ts'
 import { type Decision, decideReboot, isAgainst, isTime, rebootCommand } from '../plan/reboot-decision.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { escapeText } from '../report/escape.ts'
@@ -44,7 +45,8 @@ const dryRun = async (context: Context, { mode, when }: Asked): Promise<Answer> 
   const { facts, plan } = await look(context, { by: 'hook' })
   mustBeOurs(facts.environment)
   const { action, reason, entry } = plan
-  const decision = decideReboot(mode, { action, reason, release: entry?.release }, [], when !== undefined)
+  const staged = { action, reason, release: entry?.release, look: { facts, wishes: gatherWishes(context.tree, facts) } }
+  const decision = decideReboot(mode, staged, when !== undefined)
   const against = isAgainst(mode, decision)
   const commands = against ? [] : [rebootCommand(decision, when)]
   return {

@@ -1,4 +1,4 @@
-import type { Wish } from './boot-types.ts'
+import { type LastLook, lastCheck } from './last-check.ts'
 import type { Action, Plan } from './types.ts'
 
 /** Which ways are open: by kexec where that can be, only by kexec, only through the firmware. */
@@ -9,6 +9,8 @@ export interface Staged extends Pick<Plan, 'reason'> {
   /** Undefined where reconcile could not be carried out: `reason` says why. */
   action: Action | undefined
   release: string | undefined
+  /** What the last check would rest on, were it now; not needed where nothing is staged. */
+  look?: Pick<LastLook, 'facts' | 'wishes'>
 }
 
 /** How a reboot goes. `outcome` is null where only the last check, in the shutdown itself, can tell. */
@@ -24,19 +26,24 @@ type Argv = [string, ...string[]]
 
 const SYSTEMCTL = '/usr/bin/systemctl'
 
+// What was just staged is fresh.
+const verdictOn = ({ reason, look }: Staged): ReturnType<typeof lastCheck> =>
+  look ? lastCheck({ request: 'kexec', ...look, plan: { action: 'keep', reason, entry: undefined } }) : { start: true }
+
 /**
- * Decides about a reboot that `kexecctl reboot` is asked for. `scheduled`: by shutdown(8) at a time, which starts whatever
- * image is loaded, also one that is not ours.
+ * Decides about a reboot that `kexecctl reboot` is asked for, as the last check would. `scheduled`: by shutdown(8) at a
+ * time, which starts whatever image is loaded, also one that is not ours.
  */
-export const decideReboot = (mode: Mode, staged: Staged, wishes: readonly Wish[], scheduled: boolean): Decision => {
+export const decideReboot = (mode: Mode, staged: Staged, scheduled: boolean): Decision => {
   const { action, release = null, reason } = staged
   const firmware = (why: string): Decision => ({ outcome: 'firmware', release: null, reason: why })
   if (action === 'foreign' && scheduled)
     return { outcome: 'kexec', release: null, reason: `${reason}, and shutdown(8) starts it` }
   if (mode === 'firmware') return firmware('--firmware asks for it')
-  if (wishes.length > 0) return firmware(wishes.map(({ message }) => message).join('; '))
   if (action === undefined) return { outcome: null, release: null, reason }
-  return action === 'keep' || action === 'stage' ? { outcome: 'kexec', release, reason } : firmware(reason)
+  if (action !== 'keep' && action !== 'stage') return firmware(reason)
+  const verdict = verdictOn(staged)
+  return verdict.start ? { outcome: 'kexec', release, reason } : firmware(verdict.reason)
 }
 
 /** Whether a decision is not what was asked for, so that nothing may be done. */

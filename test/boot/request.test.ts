@@ -51,6 +51,13 @@ t.test('what is asked of the machine', async (t) => {
       { outcome: 'firmware', reason: /could not be loaded: .*Key was rejected/ },
       FIRMWARE,
     ],
+    [
+      'somebody wants the firmware',
+      (m) => m.write('/no-kexec-reboot', ''),
+      {},
+      { outcome: 'firmware', release: null, reason: /^coldreboot\(8\) asks for the firmware/ },
+      FIRMWARE,
+    ],
     ['kexec or nothing', () => {}, { mode: 'kexec-only' }, { outcome: 'kexec', release: NEW }, KEXEC],
     [
       'at a time',
@@ -98,6 +105,13 @@ t.test('what is refused reboots nothing', async (t) => {
       {},
       { mode: 'kexec-only' },
       { code: 'refused', message: /^not rebooted: .*is running already$/ },
+    ],
+    [
+      'the firmware is wanted',
+      (m) => m.write('/no-kexec-reboot', ''),
+      {},
+      { mode: 'kexec-only' },
+      { code: 'refused', message: /^not rebooted: coldreboot/ },
     ],
     ['not ours to kexec', FOREIGN, {}, { mode: 'kexec-only', when: '+5' }, { code: 'refused' }],
     [

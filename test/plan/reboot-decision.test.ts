@@ -9,7 +9,7 @@ import {
   rebootCommand,
 } from '../../src/plan/reboot-decision.ts'
 import type { Action } from '../../src/plan/types.ts'
-import { NEW } from './facts.ts'
+import { facts, NEW, settings } from './facts.ts'
 
 const setup: Wish = { id: 'firmware-setup', message: 'the firmware setup is asked for' }
 const next: Wish = { id: 'next', message: 'next is firmware' }
@@ -35,12 +35,19 @@ t.test('how a reboot goes', async (t) => {
     ['firmware', 'foreign', [], true, 'kexec', null, /shutdown/],
     ['firmware', 'foreign', [], false, 'firmware', null, /--firmware/],
     ['any', undefined, [], false, null, null, /^why$/],
-    ['any', undefined, [setup], false, 'firmware', null, /setup/],
+    ['any', undefined, [setup], false, null, null, /^why$/],
+    ['any', 'none', [setup], false, 'firmware', null, /^why$/],
   ]
   for (const [mode, action, wishes, scheduled, outcome, release, reason] of table) {
-    const decision = decideReboot(mode, { action, reason: 'why', release: NEW }, wishes, scheduled)
+    const look = { facts: facts(), wishes }
+    const decision = decideReboot(mode, { action, reason: 'why', release: NEW, look }, scheduled)
     t.match(decision, { outcome, release, reason }, `${mode} ${action} ${wishes.length} ${scheduled}`)
   }
+})
+
+t.test('with Intercept=no, too: a kexec is what is asked for', async (t) => {
+  const look = { facts: facts({ settings: settings({ intercept: false }) }), wishes: [] }
+  t.match(decideReboot('any', { action: 'keep', reason: '', release: NEW, look }, false), { outcome: 'kexec' })
 })
 
 t.test('what is not as asked', async (t) => {
