@@ -6,8 +6,8 @@ export interface Entry {
   message: string
   /** syslog(3): 6 is information, 4 a warning. */
   priority: 4 | 6
-  /** What reconcile did, or the last check. */
-  action: Plan['action'] | 'arm' | 'veto'
+  /** What reconcile did, or the last check, or what became of the boot. */
+  action: Plan['action'] | 'arm' | 'veto' | 'boot' | 'confirm'
   release?: string | undefined
   id?: string | undefined
 }

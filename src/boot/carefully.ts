@@ -1,0 +1,51 @@
+import { causesOf } from '../report/error-text.ts'
+import { escapeText } from '../report/escape.ts'
+import type { Entry } from '../stage/journal.ts'
+import { withLock } from '../stage/lock.ts'
+import type { Tree } from '../sys/fs.ts'
+
+/** Tells the journal, or whom a test puts there. */
+export type Tell = (entry: Entry) => Promise<void>
+
+/** Takes one step and says whether it could; if not, that keeps nothing else from being done. */
+export type Attempt = (step: () => unknown) => Promise<boolean>
+
+// kexec(8) may take its time in the run that holds it.
+const LOCK_SECONDS = 60
+
+const oneLine = (caught: unknown): string => {
+  const error = caught instanceof Error ? caught : new Error(String(caught))
+  return [escapeText(error.message), ...causesOf(error)].join(': ')
+}
+
+/** Does all that can be done, and tells what could not. Never rejects: a boot does not fail for lack of a record of it. */
+export const carefully = async <T>(
+  tell: Tell,
+  action: Entry['action'],
+  work: (attempt: Attempt) => Promise<T>,
+): Promise<T | undefined> => {
+  const problems: string[] = []
+  const attempt: Attempt = async (step) => {
+    try {
+      await step()
+      return true
+    } catch (error) {
+      problems.push(oneLine(error))
+      return false
+    }
+  }
+  let result: T | undefined
+  await attempt(async () => {
+    result = await work(attempt)
+  })
+  for (const message of problems) await tell({ message, priority: 4, action })
+  return result
+}
+
+/** The same while the lock is held; nothing is done where it cannot be had. */
+export const carefullyLocked = <T>(
+  tree: Tree,
+  tell: Tell,
+  action: Entry['action'],
+  work: (attempt: Attempt) => Promise<T>,
+): Promise<T | undefined> => carefully(tell, action, (attempt) => withLock(tree, LOCK_SECONDS, () => work(attempt)))
