@@ -1,73 +1,73 @@
 import { readEnvironment, type Variables } from '../machine/environment.ts'
 import { rebootRequest } from '../machine/jobs.ts'
 import { abstention } from '../plan/abstain.ts'
-import { type LastLook, lastCheck, type Verdict } from '../plan/last-check.ts'
-import { plan as decide } from '../plan/plan.ts'
-import type { Facts, Request } from '../plan/types.ts'
+import { type LastLook, lastCheck } from '../plan/last-check.ts'
 import { causesOf } from '../report/error-text.ts'
 import { escapeText } from '../report/escape.ts'
-import { gatherBase, lookAtTarget } from '../stage/facts.ts'
 import { tellJournal } from '../stage/journal.ts'
 import { withLock } from '../stage/lock.ts'
 import { ARMED } from '../state/paths.ts'
 import type { Tree } from '../sys/fs.ts'
-import { removeFile, touchFile } from '../sys/write.ts'
-import { veto } from './veto.ts'
+import { removeFile } from '../sys/write.ts'
+import { arm } from './arm.ts'
+import { lookLast, type Seen } from './last-look.ts'
+import { runPreKexec } from './pre-kexec.ts'
+import { goThroughFirmware } from './through-firmware.ts'
 
 // Whoever else stages stops before us: who still holds the lock is stuck.
 const LOCK_SECONDS = 10
-const REQUEST: Request = { by: 'hook' }
 
-interface Look extends LastLook {
-  facts: Facts
+const textOf = (caught: unknown): string => {
+  const error = caught instanceof Error ? caught : new Error(String(caught))
+  return [error.message, ...causesOf(error)].join(': ')
 }
 
-// The environment without the question whether the system goes down: it does.
-const look = async (tree: Tree, env: Variables, request: LastLook['request']): Promise<Look> => {
-  const facts = lookAtTarget(tree, await gatherBase(tree, readEnvironment(tree, env, true)), REQUEST, env)
-  return { request, facts, plan: decide(facts, REQUEST), next: undefined, wishes: [] }
+/** What was seen last, and why nothing of ours starts; without a reason it does. */
+interface Checked {
+  seen: Seen
+  reason?: string
 }
 
-const sayVeto = async (tree: Tree, { facts }: Look, reason: string): Promise<void> => {
-  const { record } = facts
-  const error = await veto(tree, facts)
-  const what = record ? `${escapeText(record.release)} does not start` : 'nothing of ours starts'
-  const loaded = error ? `; it could not be unloaded (${[error.message, ...causesOf(error)].join(': ')})` : ''
-  await tellJournal({
-    message: `${what}, this reboot goes through firmware: ${escapeText(reason)}${loaded}`,
-    priority: record ? 4 : 6,
-    action: 'veto',
-    release: record?.release,
-    id: record?.id,
-  })
+const check = async (tree: Tree, env: Variables, request: LastLook['request']): Promise<Checked> => {
+  const first = await lookLast(tree, env, request)
+  const verdict = lastCheck(first)
+  const { record } = first.facts
+  if (!verdict.start) return { seen: first, reason: verdict.reason }
+  if (!record) return { seen: first, reason: 'there is no record of what is staged' }
+  const { ran, reason } = await runPreKexec(tree, { image: record.image.path, release: record.release })
+  if (reason !== undefined) return { seen: first, reason }
+  if (ran === 0) return { seen: first }
+  // whatever they did, and however long it took
+  const seen = await lookLast(tree, env, request)
+  const again = lastCheck(seen)
+  return again.start ? { seen } : { seen, reason: again.reason }
 }
 
-const sayArmed = async (tree: Tree, { facts: { record } }: Look): Promise<void> => {
-  // the last of all that can fail
-  touchFile(tree.host(ARMED))
-  await tellJournal({
-    message: `${escapeText(record?.release ?? '')} starts in this reboot, by kexec`,
-    priority: 6,
-    action: 'arm',
-    release: record?.release,
-    id: record?.id,
-  })
+const start = async (tree: Tree, seen: Seen): Promise<void> => {
+  const { release, id } = arm(tree, seen)
+  // the word is given: nothing that fails from here on may take it back
+  const message = `armed: ${escapeText(release)} starts in this reboot, by kexec`
+  await tellJournal({ message, priority: 6, action: 'arm', release, id })
+}
+
+const startOrNot = async (tree: Tree, { seen, reason }: Checked): Promise<void> => {
+  if (reason !== undefined) return await goThroughFirmware(tree, seen, reason)
+  try {
+    await start(tree, seen)
+  } catch (error) {
+    await goThroughFirmware(tree, seen, textOf(error))
+  }
 }
 
 /**
  * The last check, in every shutdown: lets the staged image start, or sees to it that it does not. Where no reboot is asked
- * for (poweroff, soft-reboot, the service stopped by hand) nothing is changed, and nothing armed. Throws `busy`,
- * `write-failed`, and what cannot be foreseen: the guard then takes the image out of the slot.
+ * for (poweroff, soft-reboot, the service stopped by hand), or none can be told, nothing is changed, and nothing armed.
+ * Throws `busy`, `write-failed`, and what cannot be foreseen: the guard then takes the image out of the slot.
  */
 export const checkShutdown = async (tree: Tree, env: Variables): Promise<void> => {
   removeFile(tree.host(ARMED))
   const request = await rebootRequest(tree)
   if (request === undefined || request === 'unknown') return
   if (abstention(readEnvironment(tree, env, true)) !== undefined) return
-  await withLock(tree, LOCK_SECONDS, async () => {
-    const seen = await look(tree, env, request)
-    const verdict: Verdict = lastCheck(seen)
-    if (verdict.start) await sayArmed(tree, seen)
-    else await sayVeto(tree, seen, verdict.reason)
-  })
+  await withLock(tree, LOCK_SECONDS, async () => startOrNot(tree, await check(tree, env, request)))
 }

@@ -1,4 +1,4 @@
-import type { Next, Wish } from './boot-types.ts'
+import type { Wish } from './boot-types.ts'
 import type { Facts, Plan } from './types.ts'
 
 /** What the last check comes to: whether the staged image may start, in this very shutdown. */
@@ -7,14 +7,12 @@ export type Verdict = { start: true } | { start: false; reason: string }
 /** What it rests on, all of it read in this shutdown. `request`: what systemd was asked for. */
 export interface LastLook {
   request: 'reboot' | 'kexec'
-  facts: Pick<Facts, 'settings' | 'record'>
+  facts: Pick<Facts, 'settings' | 'record' | 'next'>
   plan: Pick<Plan, 'action' | 'reason' | 'entry'>
-  next: Next | undefined
   wishes: readonly Wish[]
+  /** The unit that makes a kexec of a reboot, where it is switched off. */
+  notEnabled?: string
 }
-
-// `kexecctl next kexec` is an administrator's word about this reboot, these are rules for all of them.
-const RULES: readonly Wish['id'][] = ['max-consecutive', 'max-age']
 
 // A plan speaks of what is to be done, which is nothing any more.
 const notStaged = ({ facts: { record }, plan: { action, reason, entry } }: LastLook): string => {
@@ -30,11 +28,12 @@ const notStaged = ({ facts: { record }, plan: { action, reason, entry } }: LastL
  * somebody asks for counts however the reboot was asked for; Intercept=no only where no kexec was.
  */
 export const lastCheck = (look: LastLook): Verdict => {
-  const { request, facts, plan, next, wishes } = look
-  const must = next?.want === 'kexec'
+  const { request, facts, plan, wishes, notEnabled } = look
   if (plan.action !== 'keep') return { start: false, reason: notStaged(look) }
-  const heard = wishes.filter(({ id }) => !(must && RULES.includes(id)))
-  if (heard.length > 0) return { start: false, reason: heard.map(({ message }) => message).join('; ') }
-  if (!facts.settings.intercept && request === 'reboot' && !must) return { start: false, reason: 'Intercept=no' }
+  if (wishes.length > 0) return { start: false, reason: wishes.map(({ message }) => message).join('; ') }
+  if (request === 'reboot') {
+    if (notEnabled !== undefined) return { start: false, reason: `${notEnabled} is not enabled` }
+    if (!facts.settings.intercept && facts.next?.want !== 'kexec') return { start: false, reason: 'Intercept=no' }
+  }
   return { start: true }
 }

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import t from 'tap'
-import { GUARD, makeMachine, type Options } from './machine.ts'
+import t, { type Test } from 'tap'
+import { GUARD, type Machine, makeMachine, type Options } from './machine.ts'
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
 const KEXEC = '#!/bin/sh\necho "$0 $*" >>"${0%/*}/kexec.log"\n'
@@ -120,6 +120,71 @@ t.test('a watch that cannot work waits before it ends; TERM ends it', async (t) 
   child.kill('SIGTERM')
   t.strictSame(await once(child, 'exit'), [0, null])
   t.notOk(existsSync(`/proc/${sleeper}/exe`) && readFileSync(`/proc/${sleeper}/comm`, 'utf8') === 'sleep\n')
+})
+
+/** A machine in a shutdown, with the word of an earlier one. */
+const goingDown = (t: Test, options: Options) => {
+  const m = makeMachine(t.testdir(), GUARD, { kexec: KEXEC, staged: true, ...options })
+  mkdirSync(path.join(m.dir, 'run/kexecctl'), { recursive: true })
+  writeFileSync(path.join(m.dir, 'run/kexecctl/armed'), '')
+  return m
+}
+const marks = (m: Machine) => readdirSync(path.join(m.dir, 'run/kexecctl')).sort().join(' ')
+
+t.test('shutdown: an old word is none, and only a program that came to its end leaves one', async (t) => {
+  const look = '[ ! -e "$(dirname "$0")/../../run/kexecctl/armed" ] || echo armed; '
+  const give = ': >"$(dirname "$0")/../../run/kexecctl/armed"; '
+  const m = goingDown(t, { node: node(`${look}${give}`) })
+  t.strictSame(m.run(['hook', 'shutdown']), { status: 0, stdout: '', stderr: '' })
+  t.equal(marks(m), 'armed staged.json')
+  const bad: [string, Partial<Options>][] = [
+    ...failures.map(([name, { node, ...more }]): [string, Partial<Options>] => [
+      name,
+      { ...more, ...(node && { node: node.replace('#!/bin/sh\n', `#!/bin/sh\n${give}`) }) },
+    ]),
+    ['said why', { node: node(`${give}exit 70`) }],
+    ['too old', { node: node(`${give}exit 99`) }],
+    ['cannot have the lock', { node: node(`${give}exit 75`) }],
+    ['ended by TERM', { node: node(`${give}kill -TERM $$`) }],
+  ]
+  for (const [name, options] of bad) {
+    const m = goingDown(t, options)
+    t.match(m.run(['hook', 'shutdown']), { status: 0, stdout: '', stderr: /the staged kernel was unloaded/ }, name)
+    t.equal(marks(m), 'vetoed', `${name}: the slot is empty, and nothing else may be loaded into it`)
+    t.match(m.read('usr/sbin/kexec.log'), /kexec -s -u\n$/)
+  }
+})
+
+t.test('shutdown: what cannot be unloaded is vetoed', async (t) => {
+  for (const kexec of [`${KEXEC}exit 255\n`, '']) {
+    const m = goingDown(t, { kexec })
+    if (kexec === '') rmSync(path.join(m.dir, 'usr/sbin/kexec'))
+    t.match(m.run(['hook', 'shutdown']), { status: 0, stderr: /node is not installed.*could not be unloaded/ })
+    t.equal(marks(m), 'staged.json vetoed')
+  }
+})
+
+t.test('shutdown: an image of somebody else is theirs', async (t) => {
+  const m = goingDown(t, { staged: false })
+  t.match(m.run(['hook', 'shutdown']), { status: 0, stderr: /node is not installed/ })
+  t.equal(marks(m), '')
+  t.notOk(m.has('usr/sbin/kexec.log'))
+})
+
+t.test('shutdown: when systemd loses its patience nothing starts', async (t) => {
+  const body = 'echo >"$(dirname "$0")/../../run/kexecctl/armed"; echo >$0.up; while :; do sleep 0.05; done'
+  const m = goingDown(t, { node: node(body) })
+  const child = m.start(['hook', 'shutdown'])
+  while (!m.has('usr/bin/node.up')) await new Promise((ready) => setTimeout(ready, 10))
+  child.kill('SIGTERM')
+  t.strictSame(await once(child, 'exit'), [0, null])
+  t.equal(marks(m), 'vetoed')
+})
+
+t.test('whatever else fails in a shutdown takes the word back', async (t) => {
+  const m = goingDown(t, { node: node('exit 70') })
+  m.run(['hook', 'apt'])
+  t.equal(marks(m), 'pending')
 })
 
 t.test('the bare file in a hook directory', async (t) => {

@@ -68,7 +68,7 @@ export const makeMachine = (dir: string, text: string, options: Options): Machin
     )
     .replace('/ -ef /proc/1/root', `/ -ef ${options.chroot ? '/proc' : '/'}`)
     .replaceAll("'0 '", `'${process.getuid?.()} '`)
-    .replace('limit=180', `limit=${options.limit ?? 180}`)
+    .replaceAll(/limit=\d+/g, (said) => (options.limit === undefined ? said : `limit=${options.limit}`))
     .replace('sleep 600', 'sleep 60')
   const file = at('usr/sbin/kexecctl')
   script(file, [moved, ...rest].join(END))

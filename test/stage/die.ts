@@ -1,6 +1,7 @@
 // Runs one operation on the tree at argv[2], and dies by SIGKILL just before its change number argv[4] to the file
 // system. Prints the number of changes if it came to its end.
 import fs from 'node:fs'
+import { checkShutdown } from '../../src/boot/shutdown.ts'
 import { reconcile } from '../../src/stage/reconcile.ts'
 import { withdrawStaged } from '../../src/stage/withdraw.ts'
 import { openTree } from '../../src/sys/fs.ts'
@@ -32,14 +33,23 @@ fs.writeFileSync = (file, data, options) => {
   count()
   real.writeFileSync(file, data, options)
 }
+// only a line of the history is written so
+fs.writeSync = ((fd: number, bytes: Uint8Array) => {
+  count()
+  return real.writeSync(fd, bytes)
+}) as typeof fs.writeSync
 fs.renameSync = (from, to) => {
   count()
   real.renameSync(from, to)
 }
 
 const tree = openTree(root)
-const work = operation === 'unload' ? withdrawStaged(tree, {}, { hold: true }) : reconcile(tree, {}, { by: 'hook' }, 5)
-work.then(
+const OPERATIONS: Record<string, () => Promise<unknown>> = {
+  reconcile: () => reconcile(tree, {}, { by: 'hook' }, 5),
+  unload: () => withdrawStaged(tree, {}, { hold: true }),
+  shutdown: () => checkShutdown(tree, {}),
+}
+OPERATIONS[operation]?.().then(
   () => process.stdout.write(String(changes)),
   (error: unknown) => {
     throw error

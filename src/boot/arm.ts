@@ -1,0 +1,68 @@
+import { readPanic } from '../machine/panic.ts'
+import type { Token } from '../plan/boot-types.ts'
+import { withOwnWords } from '../plan/cmdline.ts'
+import { identityOf } from '../plan/freshness.ts'
+import { ownWordsFor } from '../plan/own-words.ts'
+import type { Entry, StagedRecord } from '../plan/types.ts'
+import { KexecctlError } from '../report/errors.ts'
+import { ARMED, LEFT, STATE } from '../state/paths.ts'
+import { writeToken } from '../state/token.ts'
+import { iso, now } from '../sys/clock.ts'
+import { known, type Tree } from '../sys/fs.ts'
+import { makeDir, removeFile, touchFile } from '../sys/write.ts'
+import type { Seen } from './last-look.ts'
+import { rememberShutdown } from './remember-shutdown.ts'
+import { useUp } from './used-up.ts'
+import { isWanted } from './wanted.ts'
+
+// umount.target comes before the mark, so a /var of its own cannot have it.
+const leavesMark = (tree: Tree, request: Seen['request']): boolean => {
+  const unit = request === 'kexec' ? 'kexecctl-left.service' : 'kexecctl-reboot.service'
+  const device = known(tree.stat(STATE))?.dev
+  return device !== undefined && device === known(tree.stat('/'))?.dev && isWanted(tree, `${request}.target`, unit)
+}
+
+// A kernel that is not confirmed still has our own value: what was before that is what it has to come back to.
+const panicOf = (tree: Tree, { facts, token }: Seen, entry: Entry, record: StagedRecord): Token['panic'] => {
+  const { panic: ours, ...own } = ownWordsFor(facts, entry, record.id)
+  if (ours === undefined) return null
+  const isSet = withOwnWords(entry.cmdline, { ...own, panic: ours }) === withOwnWords(entry.cmdline, own)
+  if (isSet) return null
+  const was = readPanic(tree) ?? 0
+  const onTrial = token?.confirmedAt === null && token.usedBy === facts.running.bootId
+  const before = onTrial ? token.panic : null
+  return { was: before && before.ours === was ? before.was : was, ours }
+}
+
+const tokenOf = (tree: Tree, seen: Seen, entry: Entry, record: StagedRecord): Token => ({
+  schema: 1,
+  id: record.id,
+  bootId: record.bootId,
+  at: iso(now()),
+  from: seen.facts.running.release ?? '',
+  to: record.release,
+  identity: identityOf(record),
+  panic: panicOf(tree, seen, entry, record),
+  marks: leavesMark(tree, seen.request),
+  usedBy: null,
+  arrived: false,
+  confirmedAt: null,
+})
+
+/**
+ * Lets the staged kernel start, as its record has it: notes how the next boot tells what became of it, and gives the word
+ * last of all. Throws what cannot be written down; then there is no word.
+ */
+export const arm = (tree: Tree, seen: Seen): StagedRecord => {
+  const { facts, plan } = seen
+  const { record } = facts
+  if (!record || !plan.entry) throw new KexecctlError('internal', 'there is nothing to start')
+  makeDir(tree.host(STATE))
+  // of a kernel that started before
+  removeFile(tree.host(LEFT))
+  writeToken(tree, tokenOf(tree, seen, plan.entry, record))
+  useUp(tree)
+  rememberShutdown(tree, seen, true, 'nothing wants the firmware', null)
+  touchFile(tree.host(ARMED))
+  return record
+}

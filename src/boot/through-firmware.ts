@@ -1,0 +1,36 @@
+import { causesOf } from '../report/error-text.ts'
+import { escapeText } from '../report/escape.ts'
+import { tellJournal } from '../stage/journal.ts'
+import { dropToken } from '../state/token.ts'
+import type { Tree } from '../sys/fs.ts'
+import type { Seen } from './last-look.ts'
+import { rememberShutdown } from './remember-shutdown.ts'
+import { useUp } from './used-up.ts'
+import { veto } from './veto.ts'
+
+// Nothing of this decides what starts.
+const attempt = (work: () => void): void => {
+  try {
+    work()
+  } catch {
+    // /var is full or read-only
+  }
+}
+
+/** Keeps what is staged from starting in this shutdown, and says why. Throws where it cannot even be marked. */
+export const goThroughFirmware = async (tree: Tree, seen: Seen, reason: string): Promise<void> => {
+  const { record } = seen.facts
+  const error = await veto(tree, seen.facts)
+  attempt(() => dropToken(tree))
+  attempt(() => useUp(tree))
+  rememberShutdown(tree, seen, false, reason, null)
+  const what = record ? `vetoed: ${escapeText(record.release)} does not start` : 'nothing that kexecctl staged starts'
+  const still = error ? `; it could not be unloaded (${[error.message, ...causesOf(error)].join(': ')})` : ''
+  await tellJournal({
+    message: `${what} in this reboot: ${escapeText(reason)}${still}`,
+    priority: record ? 4 : 6,
+    action: 'veto',
+    release: record?.release,
+    id: record?.id,
+  })
+}
