@@ -32,6 +32,22 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     describe: 'Unload what is staged and leave it so for this boot',
     load: () => import('./unload.ts'),
   },
+  next: {
+    usage: 'next [wish]',
+    describe: 'Ask firmware, kexec or a RELEASE of the next reboot alone; auto takes it back',
+    load: () => import('./next.ts'),
+  },
+  reboot: {
+    usage: 'reboot',
+    describe: 'Reboot by kexec where that can be, else through the firmware',
+    options: {
+      firmware: { type: 'boolean', describe: 'Through the firmware, this once' },
+      'kexec-only': { type: 'boolean', describe: 'Fail with 3 rather than go through the firmware' },
+      'dry-run': { type: 'boolean', describe: 'Show what would be done' },
+      when: { type: 'string', describe: 'now, +MINUTES or HH:MM, as shutdown(8) takes it' },
+    },
+    load: () => import('./reboot.ts'),
+  },
   sort: {
     usage: 'sort [releases..]',
     describe: 'Sort kernel releases, or the lines of standard input, oldest first',
