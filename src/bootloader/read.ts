@@ -2,7 +2,7 @@ import { readMounts } from '../machine/mounts.ts'
 import type { Finding } from '../report/finding.ts'
 import type { Tree } from '../sys/fs.ts'
 import { readSystemdBoot } from './bls/systemd-boot.ts'
-import { readGrub } from './grub/read.ts'
+import { readGrub, type World } from './grub/read.ts'
 import { locator } from './locate.ts'
 import { grubCfgOutdated } from './outdated.ts'
 import type { BootEntry, Chosen, Loader, LoaderFile, Located, Menu, RawEntry } from './types.ts'
@@ -51,19 +51,27 @@ const placed = (loader: Loader, raw: RawEntry, locate: Locate): BootEntry | { un
   return { ...rest, loader, image, initrds: files }
 }
 
-const readMenu = (tree: Tree, which: Exclude<Which, { absent: boolean }>, locate: Locate): Menu => {
-  if (which.loader === 'systemd-boot') return readSystemdBoot(tree, which.places)
+const worldBy = (tree: Tree, locate: Locate): World => {
   const efi = tree.stat('/sys/firmware/efi').state === 'ok'
   const bios = tree.root === '/' && ['x64', 'ia32'].includes(process.arch)
   const platform = efi ? 'efi' : bios ? 'pc' : undefined
-  return readGrub(tree, which.config, {
+  return {
     platform,
     locate: (file) => {
       const place = locate(file)
       return 'path' in place ? place.path : undefined
     },
-  })
+  }
 }
+
+/** The machine as GRUB sees it, for what reads a grub.cfg. */
+export const worldOf = (tree: Tree, mounts = readMounts(tree)): World =>
+  worldBy(tree, remembering(locator(tree, mounts)))
+
+const readMenu = (tree: Tree, which: Exclude<Which, { absent: boolean }>, locate: Locate): Menu =>
+  which.loader === 'systemd-boot'
+    ? readSystemdBoot(tree, which.places)
+    : readGrub(tree, which.config, worldBy(tree, locate))
 
 // Entries of the Boot Loader Specification (blscfg) have their words in files of their own.
 const outdated = (tree: Tree, config: string, { entries }: Menu): Finding[] =>
