@@ -30,3 +30,19 @@ export const stagedData = (facts: Facts): StagedData | null => {
   if (!record || slot.loaded !== true) return null
   return recordData(record, choice.entry !== undefined && isFresh(record, choice.entry, facts))
 }
+
+/** What did not come up, as commands show it. */
+export const blockedData = (blocked: Facts['blocked']): object[] =>
+  blocked.map(({ identity: { release }, outcome, evidence, at }) => ({ release, outcome, evidence, since: at }))
+
+/** The fallback as commands show it; null where none may be armed. */
+export const fallbackData = (fallback: Facts['fallback']): object | null =>
+  fallback
+    ? {
+        entry: fallback.entry,
+        release: fallback.release,
+        insteadOf: fallback.insteadOf,
+        loader: fallback.loader,
+        armedAt: fallback.at,
+      }
+    : null

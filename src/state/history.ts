@@ -48,6 +48,9 @@ const linesOf = (text: string): HistoryLine[] => text.split('\n').flatMap((line)
 /** What happened, oldest first. What is no line of ours is left out; none where it cannot be read. */
 export const readHistory = (tree: Tree): HistoryLine[] => linesOf(readTail(tree, LONGEST).text)
 
+/** What happened lately, oldest first: of some hundred lines the last ones, which cost next to nothing to read. */
+export const recentHistory = (tree: Tree): HistoryLine[] => linesOf(readTail(tree, TAIL).text)
+
 const isBoot = (line: HistoryLine): line is BootLine => line.event === 'boot'
 
 /** The last boot that was written down. Reads no more of the history than it has to. */

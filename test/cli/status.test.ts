@@ -1,8 +1,15 @@
 import t from 'tap'
 import { run } from '../../src/cli/status.ts'
+import { readSystemd } from '../../src/machine/systemd.ts'
+import type { Fallback } from '../../src/plan/boot-types.ts'
+import { rebootTable } from '../../src/plan/reboot-table.ts'
 import { reconcile } from '../../src/stage/reconcile.ts'
+import { block } from '../../src/state/blocked.ts'
+import { writeFallback } from '../../src/state/fallback.ts'
+import { appendHistory } from '../../src/state/history.ts'
+import { writeNext } from '../../src/state/next.ts'
 import { without } from '../machine/trees.ts'
-import { type FakeMachine, fakeMachine, NEW, OLD } from '../stage/machine-tree.ts'
+import { BOOT_ID, type FakeMachine, fakeMachine, NEW, OLD } from '../stage/machine-tree.ts'
 import { contextOf } from './context.ts'
 
 const hook = ({ tree }: FakeMachine) => reconcile(tree, {}, { by: 'hook' }, 5)
@@ -29,11 +36,20 @@ t.test('as JSON: everything, with its name and type', async (t) => {
     blocked: [],
     next: 'auto',
     fallback: null,
+    confirmed: null,
+    wishes: [],
     staged: null,
     target: TARGET,
     action: 'stage',
     reason: `${NEW} is the kernel to start next`,
-    reboot: [],
+    reboot: rebootTable({
+      ...readSystemd(machine.tree),
+      loaded: 'none',
+      stages: true,
+      wishes: [],
+      intercept: true,
+      next: undefined,
+    }),
     findings: [],
   })
   await hook(machine)
@@ -41,6 +57,19 @@ t.test('as JSON: everything, with its name and type', async (t) => {
   const staged = { id, release: NEW, state: 'loaded', fresh: true, stagedAt, cmdline: TARGET.cmdline, syscall: 'file' }
   t.match((await status(machine)).data, { loaded: true, foreign: false, staged, action: 'keep' })
 })
+
+const AT = '2026-11-22T03:00:00.000Z'
+const LINE = { schema: 1, at: AT, bootId: BOOT_ID, id: null, release: OLD } as const
+const CONTENT = { release: NEW, image: 'image', initrds: [], cmdline: 'another' }
+const FALLBACK: Fallback = {
+  schema: 1,
+  loader: 'grub',
+  entry: 'gnulinux-old',
+  file: '/boot/grub/grubenv',
+  release: OLD,
+  insteadOf: NEW,
+  at: AT,
+}
 
 type Row = [what: string, (m: FakeMachine) => unknown, data: object, asWanted: boolean, text: RegExp]
 
@@ -62,7 +91,7 @@ t.test('what the next reboot does, and whether that is as wanted', async (t) => 
       },
       { action: 'stage', staged: { fresh: false } },
       false,
-      /next reboot +starts \S+, which is stale: /,
+      /next reboot +goes through firmware, unless it is staged anew: /,
     ],
     [
       'an image of somebody else',
@@ -117,6 +146,52 @@ t.test('what the next reboot does, and whether that is as wanted', async (t) => 
       { running: null, target: { release: NEW, cmdline: '' }, action: 'refuse' },
       false,
       /running +unknown\ntarget +\S+ \(newest\)\n/,
+    ],
+    [
+      'somebody wants the firmware',
+      async (m) => {
+        await hook(m)
+        writeNext(m.tree, { want: 'firmware' })
+      },
+      { action: 'keep', next: 'firmware', wishes: [{ id: 'next' }] },
+      true,
+      /asked for +kexecctl next firmware\nnext reboot +goes through firmware: kexecctl next firmware asks for it\n/,
+    ],
+    [
+      'the last check is masked, and nothing else stands in the way',
+      async (m) => {
+        await hook(m)
+        m.write('/etc/systemd/system/kexecctl.service', '')
+        m.write('/usr/lib/systemd/system/kexecctl-veto.service', '[Unit]')
+        m.write('/etc/systemd/system/kexec.target.wants/kexecctl-veto.service', '[Unit]')
+      },
+      { action: 'keep', reboot: [{ request: 'reboot', outcome: 'firmware' }] },
+      true,
+      /next reboot +goes through firmware: kexecctl.service, the last check, does not run\n/,
+    ],
+    [
+      'a fallback is armed',
+      (m) => writeFallback(m.tree, FALLBACK),
+      { fallback: { entry: 'gnulinux-old', release: OLD, insteadOf: NEW, loader: 'grub', armedAt: AT } },
+      false,
+      /fallback +\S+ \(gnulinux-old\), until \S+ is confirmed\n/,
+    ],
+    [
+      'it did not come up',
+      (m) => block(m.tree, { identity: CONTENT, outcome: 'fell back', evidence: 'the journal', at: AT }),
+      { blocked: [{ release: NEW, outcome: 'fell back', evidence: 'the journal', since: AT }] },
+      false,
+      /blocked +\S+, fell back \(2026-11-22T03:00:00.000Z, the journal\)\n/,
+    ],
+    [
+      'this boot could not be confirmed',
+      (m) => {
+        m.remove(`/boot/vmlinuz-${NEW}`)
+        appendHistory(m.tree, { ...LINE, event: 'confirm', confirmed: false, reason: 'web.service is failed' })
+      },
+      { action: 'none', confirmed: 'failed' },
+      false,
+      /running +\S+, not confirmed: web.service is failed\n/,
     ],
     [
       'started by kexec',

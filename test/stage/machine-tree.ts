@@ -56,6 +56,7 @@ export const fakeMachine = (t: { testdir: () => string }): FakeMachine => {
     write(`/boot/initrd.img-${release}`, initrdOf(release))
     write(`/lib/modules/${release}/modules.dep`, '')
   }
+  write('/usr/lib/systemd/libsystemd-shared-257.so', '')
   write('/proc/sys/kernel/osrelease', `${OLD}\n`)
   write('/proc/sys/kernel/version', `#1 SMP Debian ${OLD}\n`)
   write('/proc/sys/kernel/arch', 'x86_64\n')

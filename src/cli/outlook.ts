@@ -1,0 +1,38 @@
+import { gatherWishes } from '../boot/wishes.ts'
+import { readSystemd } from '../machine/systemd.ts'
+import type { Token, Wish } from '../plan/boot-types.ts'
+import { type Confirmation, confirmation } from '../plan/confirmation.ts'
+import { loadedOf, rebootTable } from '../plan/reboot-table.ts'
+import type { Facts, Plan } from '../plan/types.ts'
+import { recentHistory } from '../state/history.ts'
+import { readToken } from '../state/token.ts'
+import type { Tree } from '../sys/fs.ts'
+
+/** What is to be said of the next reboot, and of how this boot came about. */
+export interface Outlook {
+  wishes: readonly Wish[]
+  /** How each way to ask for a reboot would go. */
+  reboot: { request: string; outcome: 'kexec' | 'firmware' }[]
+  /** Whether the kernel that runs may stay; null where nobody has looked. */
+  confirmation: Confirmation | null
+  /** What the last check let start, the last time that it did. */
+  token: Token | undefined
+}
+
+// null where it cannot be told
+const isOurs = ({ record, recordUnknown }: Facts): boolean | null => (recordUnknown ? null : record !== undefined)
+
+/** Looks ahead, and back. Reads files alone. */
+export const lookAhead = (tree: Tree, facts: Facts, { action }: Plan): Outlook => {
+  const wishes = gatherWishes(tree, facts)
+  const token = readToken(tree)
+  const reboot = rebootTable({
+    ...readSystemd(tree),
+    loaded: loadedOf(facts.slot.loaded, isOurs(facts), action === 'keep'),
+    stages: action === 'stage',
+    wishes,
+    intercept: facts.settings.intercept,
+    next: facts.next,
+  })
+  return { wishes, reboot, token, confirmation: confirmation(token, facts.running, recentHistory(tree)) }
+}

@@ -1,0 +1,92 @@
+import { agree, opinions } from '../plan/disagreement.ts'
+import type { Facts, Plan } from '../plan/types.ts'
+import { findingsText } from '../report/findings-text.ts'
+import { table } from '../report/table.ts'
+import { nextName } from '../state/next.ts'
+import type { Context } from './command.ts'
+import { drift } from './drift.ts'
+import { stagedData } from './json.ts'
+import type { Outlook } from './outlook.ts'
+
+/** Whether what is loaded is somebody else's; null where it cannot be told. */
+export const isForeign = ({ slot, record, recordUnknown }: Facts): boolean | null => {
+  if (slot.loaded === 'unknown' || (slot.loaded === true && recordUnknown)) return null
+  return slot.loaded === true && !record
+}
+
+/** The findings that are shown. */
+export const shown = ({ findings }: Plan, all: boolean) => findings.filter(({ level }) => all || level !== 'ok')
+
+const runningText = ({ running }: Facts, { confirmation }: Outlook): string => {
+  const by = running.bootedBy === 'unknown' ? '' : `, started by ${running.bootedBy}`
+  const judged = confirmation && confirmation.state !== 'confirmed' ? `, ${confirmation.text}` : ''
+  return `${running.release ?? 'unknown'}${by}${judged}`
+}
+
+const stagedText = (facts: Facts): string => {
+  const staged = stagedData(facts)
+  if (!staged) return isForeign(facts) === null ? 'cannot be told' : 'nothing'
+  return `${staged.release}, ${staged.fresh ? 'fresh' : 'stale'}, since ${staged.stagedAt}`
+}
+
+const nextReboot = (facts: Facts, plan: Plan, { wishes, reboot }: Outlook): string => {
+  const staged = stagedData(facts)
+  if (facts.slot.loaded === 'unknown') return 'cannot be told: the kexec slot is not readable'
+  if (facts.slot.loaded !== true) return 'goes through firmware'
+  if (isForeign(facts) === null) return 'cannot be told: the record of what is staged is not readable'
+  if (!staged) return 'starts an image that kexecctl did not load'
+  if (staged.state === 'vetoed')
+    return `goes through firmware: ${staged.release} could not be unloaded and must not start`
+  if (plan.action !== 'keep') return `goes through firmware, unless it is staged anew: ${plan.reason}`
+  const [wish] = wishes
+  if (wish) return `goes through firmware: ${wish.message}`
+  const some = reboot.some(({ outcome }) => outcome === 'kexec')
+  return some ? `starts ${staged.release}` : 'goes through firmware: kexecctl.service, the last check, does not run'
+}
+
+// How the ways to ask for a reboot go, in one line where they all go the same way.
+const requestRows = ({ reboot }: Outlook): string[][] => {
+  const firmware = reboot.filter(({ outcome }) => outcome === 'firmware').map(({ request }) => request)
+  if (firmware.length === reboot.length) return []
+  return [['  by firmware', firmware.length === 0 ? 'nothing' : firmware.join(', ')]]
+}
+
+// Where boot loader, newest and generated link do not agree, all of them.
+const opinionRows = (facts: Facts): string[][] => {
+  const said = opinions(facts)
+  if (agree(said)) return []
+  const { next, other, unknown } = facts.boot
+  const chosen = next && `${next.kernel.release}, "${next.entry.title}" (${next.entry.at})`
+  return [
+    ['  boot loader', chosen ?? other ?? `cannot be told: ${unknown}`],
+    ['  newest', said.newest ?? 'none'],
+    ['  link', said.link ?? 'none'],
+  ]
+}
+
+const blockedRows = ({ blocked }: Facts): string[][] =>
+  blocked.map(({ identity, outcome, evidence, at }) => [
+    'blocked',
+    `${identity.release}, ${outcome} (${[at, evidence].filter((text) => text !== null).join(', ')})`,
+  ])
+
+const fallbackRows = ({ fallback }: Facts): string[][] =>
+  fallback ? [['fallback', `${fallback.release} (${fallback.entry}), until ${fallback.insteadOf} is confirmed`]] : []
+
+/** What `status` prints. */
+export const statusText = (facts: Facts, plan: Plan, ahead: Outlook, { verbose, paint }: Context): string => {
+  const rows = [
+    ['running', runningText(facts, ahead)],
+    ['target', plan.entry ? `${plan.entry.release} (${plan.entry.source})` : 'none'],
+    ...opinionRows(facts),
+    ['staged', stagedText(facts)],
+    ...(facts.next ? [['asked for', `kexecctl next ${nextName(facts.next)}`]] : []),
+    ['next reboot', nextReboot(facts, plan, ahead)],
+    ...(verbose ? ahead.reboot.map(({ request, outcome }) => [`  ${request}`, outcome]) : requestRows(ahead)),
+    ...fallbackRows(facts),
+    ...blockedRows(facts),
+    ['command line', drift(facts)],
+    ['kexecctl would', `${plan.action}: ${plan.reason}`],
+  ]
+  return table(rows) + findingsText(shown(plan, verbose), paint)
+}
