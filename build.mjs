@@ -15,7 +15,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, transform } from 'esbuild'
 
-const LIMIT = 800_000
+const LIMIT = 900_000
 const root = path.dirname(fileURLToPath(import.meta.url))
 const read = (name) => readFileSync(path.join(root, name), 'utf8')
 
