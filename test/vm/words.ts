@@ -6,8 +6,13 @@
 export const words = (cmdline: string): string[] =>
   (cmdline.match(/(?:"[^"]*"|[^\s"])+/g) ?? []).map((word) => word.replace(/"/g, ''))
 
-/** What boot loaders and kexecctl add for themselves: systemd-boot `initrd=` for the kernel's EFI stub. */
-const ADDED = /^(BOOT_IMAGE|initrd|kexecctl\.id)=/
+/** What boot loaders add for themselves: systemd-boot `initrd=` for the kernel's EFI stub. */
+const ADDED = /^(BOOT_IMAGE|initrd)=/
 
-/** `words` without those that tell how a kernel was booted. */
-export const asked = (cmdline: string): string[] => words(cmdline).filter((word) => !ADDED.test(word))
+/** `words` without those that tell how a kernel was booted: kexecctl's own stand in one piece. */
+export const asked = (cmdline: string): string[] => {
+  const all = words(cmdline)
+  const first = all.findIndex((word) => word.startsWith('kexecctl.id='))
+  const last = Math.max(first, all.indexOf('kexecctl.end=1'))
+  return all.filter((word, i) => !ADDED.test(word) && (first < 0 || i < first || i > last))
+}
