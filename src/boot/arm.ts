@@ -11,6 +11,7 @@ import { iso, now } from '../sys/clock.ts'
 import { known, type Tree } from '../sys/fs.ts'
 import { makeDir, removeFile, touchFile } from '../sys/write.ts'
 import type { Seen } from './last-look.ts'
+import { type Led, leadBack } from './lead.ts'
 import { rememberShutdown } from './remember-shutdown.ts'
 import { useUp } from './used-up.ts'
 import { isWanted } from './wanted.ts'
@@ -50,10 +51,10 @@ const tokenOf = (tree: Tree, seen: Seen, entry: Entry, record: StagedRecord): To
 })
 
 /**
- * Lets the staged kernel start, as its record has it: notes how the next boot tells what became of it, and gives the word
- * last of all. Throws what cannot be written down; then there is no word.
+ * Lets the staged kernel start, as its record has it: notes how the next boot tells what became of it, has the boot loader
+ * lead back, and gives the word last of all. Rejects where that cannot be written down; then there is no word.
  */
-export const arm = (tree: Tree, seen: Seen): StagedRecord => {
+export const arm = async (tree: Tree, seen: Seen): Promise<Led> => {
   const { facts, plan } = seen
   const { record } = facts
   if (!record || !plan.entry) throw new KexecctlError('internal', 'there is nothing to start')
@@ -62,7 +63,9 @@ export const arm = (tree: Tree, seen: Seen): StagedRecord => {
   removeFile(tree.host(LEFT))
   writeToken(tree, tokenOf(tree, seen, plan.entry, record))
   useUp(tree)
-  rememberShutdown(tree, seen, true, 'nothing wants the firmware', null)
+  // as late as can be: cut short behind this, the firmware would lead to the old kernel once
+  const led = await leadBack(tree, seen, record.release)
+  rememberShutdown(tree, seen, true, 'nothing wants the firmware', led.fallback?.entry ?? null)
   touchFile(tree.host(ARMED))
-  return record
+  return led
 }

@@ -44,10 +44,14 @@ const check = async (tree: Tree, env: Variables, request: LastLook['request']): 
 }
 
 const start = async (tree: Tree, seen: Seen): Promise<void> => {
-  const { release, id } = arm(tree, seen)
+  const { fallback, why } = await arm(tree, seen)
   // the word is given: nothing that fails from here on may take it back
-  const message = `armed: ${escapeText(release)} starts in this reboot, by kexec`
-  await tellJournal({ message, priority: 6, action: 'arm', release, id })
+  const { record } = seen.facts
+  const back = fallback ? `; if it does not come up, ${escapeText(fallback.release)} does` : ''
+  const message = `armed: ${escapeText(record?.release ?? '')} starts in this reboot, by kexec${back}`
+  const without = why === undefined ? '' : `; there is no fallback: ${escapeText(why)}`
+  const priority = why === undefined ? 6 : 4
+  await tellJournal({ message: message + without, priority, action: 'arm', release: record?.release, id: record?.id })
 }
 
 const startOrNot = async (tree: Tree, { seen, reason }: Checked): Promise<void> => {

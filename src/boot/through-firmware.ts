@@ -4,6 +4,7 @@ import { tellJournal } from '../stage/journal.ts'
 import { dropToken } from '../state/token.ts'
 import type { Tree } from '../sys/fs.ts'
 import type { Seen } from './last-look.ts'
+import { leadThroughFirmware } from './lead.ts'
 import { rememberShutdown } from './remember-shutdown.ts'
 import { useUp } from './used-up.ts'
 import { veto } from './veto.ts'
@@ -23,12 +24,15 @@ export const goThroughFirmware = async (tree: Tree, seen: Seen, reason: string):
   const error = await veto(tree, seen.facts)
   attempt(() => dropToken(tree))
   attempt(() => useUp(tree))
-  rememberShutdown(tree, seen, false, reason, null)
+  const { fallback, why } = await leadThroughFirmware(tree, seen)
+  rememberShutdown(tree, seen, false, reason, fallback?.entry ?? null)
   const what = record ? `vetoed: ${escapeText(record.release)} does not start` : 'nothing that kexecctl staged starts'
   const still = error ? `; it could not be unloaded (${[error.message, ...causesOf(error)].join(': ')})` : ''
+  const to = fallback ? `; the boot loader is to start ${escapeText(fallback.release)}` : ''
+  const not = why === undefined ? '' : `; the boot loader cannot be told what to start: ${escapeText(why)}`
   await tellJournal({
-    message: `${what} in this reboot: ${escapeText(reason)}${still}`,
-    priority: record ? 4 : 6,
+    message: `${what} in this reboot: ${escapeText(reason)}${still}${to}${not}`,
+    priority: record || why !== undefined ? 4 : 6,
     action: 'veto',
     release: record?.release,
     id: record?.id,

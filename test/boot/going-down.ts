@@ -13,21 +13,19 @@ root=\${0%/usr/bin/systemctl}
 export const queue = (machine: FakeMachine, ...targets: string[]): void =>
   machine.write('/jobs', targets.map((target, i) => `${i + 1} ${target} start waiting\n`).join(''))
 
-/** A machine with our units enabled, and a job for `target`; with NEW staged, after what `before` does. */
-export const goingDown = async (
-  t: { testdir: () => string },
-  target = 'reboot.target',
-  before: (machine: FakeMachine) => void = () => {},
-): Promise<FakeMachine> => {
-  const machine = fakeMachine(t)
+/** Has a machine go down: our units are enabled, its target is staged, and there is a job for `target`. */
+export const goDown = async (machine: FakeMachine, target = 'reboot.target'): Promise<FakeMachine> => {
   machine.write('/usr/bin/systemctl', SYSTEMCTL, 0o755)
   for (const wants of ['reboot.target.wants/kexecctl-reboot.service', 'kexec.target.wants/kexecctl-left.service'])
     machine.write(`/etc/systemd/system/${wants}`, '')
-  before(machine)
   await reconcile(machine.tree, {}, { by: 'hook' }, 5)
   queue(machine, target)
   return machine
 }
+
+/** A machine without a boot loader, with NEW staged, going down. */
+export const goingDown = (t: { testdir: () => string }, target?: string): Promise<FakeMachine> =>
+  goDown(fakeMachine(t), target)
 
 /** The marks and records below /run, without the lock; and what outlasts the boot. */
 export const left = ({ tree, exists }: FakeMachine): string =>

@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
 import path from 'node:path'
 import { buildSync } from 'esbuild'
 import t, { type Test } from 'tap'
 import { readHistory } from '../../src/state/history.ts'
 import { writeNext } from '../../src/state/next.ts'
 import { readToken } from '../../src/state/token.ts'
-import { type FakeMachine, NEW } from '../stage/machine-tree.ts'
-import { goingDown } from './going-down.ts'
+import { type FakeMachine, fakeMachine, NEW, OLD } from '../stage/machine-tree.ts'
+import { goDown } from './going-down.ts'
+import { GRUBENV, grubMachine, hasEditenv } from './loader-machine.ts'
 
 const DIE = '#!/bin/sh\nkill -9 "$1"\nexit 9\n'
 
@@ -31,6 +33,8 @@ const isVetoed = (machine: FakeMachine) =>
 /** Whatever happened: the word is there with all that belongs to it, or the unit takes the firmware. */
 const isSafe = (t: Test, machine: FakeMachine, what: string): void => {
   const record = machine.record()
+  const isLed = machine.exists(GRUBENV) && /^next_entry=./m.test(fs.readFileSync(machine.tree.host(GRUBENV), 'utf8'))
+  t.notOk(isLed && !machine.exists('/var/lib/kexecctl/fallback.json'), `${what}: no wish that is not noted as ours`)
   if (!is(machine, 'armed')) {
     t.ok(isVetoed(machine), `${what}: no kexec`)
     return
@@ -43,6 +47,8 @@ const isSafe = (t: Test, machine: FakeMachine, what: string): void => {
 
 interface Scenario {
   what: string
+  /** Without GRUB there is no boot loader. */
+  grub?: true
   target?: string
   prepare?: (machine: FakeMachine) => void
   /** Where in kexec(8) it is killed, too. */
@@ -51,7 +57,23 @@ interface Scenario {
   wanted: { armed: boolean; loaded: boolean }
 }
 
+const withGrub: Scenario[] = [
+  { what: 'a reboot that starts, with a fallback', grub: true, wanted: { armed: true, loaded: true } },
+  {
+    what: 'a kexec that does not, where a release is asked for',
+    grub: true,
+    target: 'kexec.target',
+    prepare: (machine) => {
+      machine.write(`/boot/initrd.img-${NEW}`, 'x')
+      writeNext(machine.tree, { want: 'release', release: OLD })
+    },
+    wanted: { armed: false, loaded: false },
+  },
+]
+if (!hasEditenv) t.comment('grub-editenv is not installed: no fallback is armed')
+
 const scenarios: Scenario[] = [
+  ...(hasEditenv ? withGrub : []),
   { what: 'a reboot that starts', wanted: { armed: true, loaded: true } },
   {
     what: 'a kexec that starts, with an old word and mark about',
@@ -87,10 +109,12 @@ const scenarios: Scenario[] = [
   },
 ]
 
-for (const { what, target, prepare = () => {}, steps = [], wanted } of scenarios) {
+for (const { what, grub, target, prepare = () => {}, steps = [], wanted } of scenarios) {
+  const make = (t: Test) => goDown(grub ? grubMachine(t) : fakeMachine(t), target)
+
   t.test(`${what}, killed before each of its changes`, async (t) => {
     for (let last = 0, killed = true; killed; last++) {
-      const machine = await goingDown(t, target)
+      const machine = await make(t)
       prepare(machine)
       const { changes, stderr, ...ran } = run(machine, last)
       killed = ran.killed
@@ -106,7 +130,7 @@ for (const { what, target, prepare = () => {}, steps = [], wanted } of scenarios
 
   for (const step of steps) {
     t.test(`${what}, killed in kexec(8), ${step}`, async (t) => {
-      const machine = await goingDown(t, target)
+      const machine = await make(t)
       prepare(machine)
       machine.write(`/${step}`, DIE, 0o755)
       t.equal(run(machine).killed, true)

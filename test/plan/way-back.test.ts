@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { Blocked, Token, Wish } from '../../src/plan/boot-types.ts'
+import type { Wanted } from '../../src/plan/fallback.ts'
 import { wayBackFrom, wayThroughFirmware } from '../../src/plan/way-back.ts'
 import { ID, identity, NOW, token } from './boots.ts'
 import { base, boot, bootable, facts, kernel, NEW, OLD } from './facts.ts'
@@ -37,7 +38,7 @@ const wish = (id: Wish['id']): Wish => ({ id, message: 'why' })
 const led = (release: string, insteadOf: string) => ({ release, insteadOf })
 
 t.test('where a reboot through the firmware is led', async (t) => {
-  type Row = [what: string, Parameters<typeof facts>, Token | undefined, Wish[], ReturnType<typeof led> | undefined]
+  type Row = [what: string, Parameters<typeof facts>, Token | undefined, Wish[], Wanted | undefined]
   const cases: Row[] = [
     ['nowhere', [{ boot: usual }], undefined, [], undefined],
     [
@@ -96,14 +97,20 @@ t.test('where a reboot through the firmware is led', async (t) => {
       [],
       led(NEWER, NEW),
     ],
-    ['where nobody knows the usual', [{ next: { want: 'release', release: OLD } }], undefined, [], led(OLD, '')],
+    [
+      'where nobody knows the usual',
+      [{ next: { want: 'release', release: OLD } }],
+      undefined,
+      [],
+      led(OLD, 'its default'),
+    ],
   ]
   for (const [what, of, prior, wishes, wanted] of cases)
     t.strictSame(wayThroughFirmware(facts(...of), prior, wishes), wanted, what)
   for (const id of ['firmware-setup', 'boot-next', 'one-shot', 'boot-menu', 'reboot-argument'] as const)
     t.equal(
       wayThroughFirmware(facts({ boot: usual, blocked: blocked() }, { identity: identity() }), undefined, [wish(id)]),
-      undefined,
+      'theirs',
       id,
     )
 })
