@@ -5,6 +5,7 @@ import type { InitrdWalk } from '../kernel/initrd-walk/types.ts'
 import type { Inventory } from '../kernel/inventory.ts'
 import type { Kernel } from '../kernel/types.ts'
 import type { Environment, Observed, Running, Slot } from '../machine/types.ts'
+import type { Watchdog } from '../machine/watchdog.ts'
 import type { Finding } from '../report/finding.ts'
 import type { FileStat, Read } from '../sys/fs.ts'
 import type { Blocked, Fallback, Next } from './boot-types.ts'
@@ -123,6 +124,7 @@ export interface BaseFacts {
   slot: Slot
   environment: Environment
   memoryAvailable: number | undefined
+  watchdog: Watchdog | undefined
   /** Ours, of this boot. */
   record: StagedRecord | undefined
   /** There is one, and it cannot be read. */

@@ -11,6 +11,7 @@ import { unfinishedPackage } from '../machine/packages.ts'
 import { readRunning } from '../machine/running.ts'
 import { readSlot } from '../machine/slot.ts'
 import type { Environment } from '../machine/types.ts'
+import { readWatchdog } from '../machine/watchdog.ts'
 import { isFresh } from '../plan/freshness.ts'
 import { isRunning, wantsRunning } from '../plan/plan.ts'
 import { selectTarget } from '../plan/target.ts'
@@ -78,6 +79,7 @@ export const gatherBase = async (tree: Tree, environment: Environment): Promise<
     slot: readSlot(tree),
     environment,
     memoryAvailable: readMemoryAvailable(tree),
+    watchdog: readWatchdog(tree),
     record: readRecord(tree, running.bootId),
     recordUnknown: tree.text(RECORD).state === 'unknown',
     held: readHeld(tree),

@@ -124,6 +124,7 @@ export const base = (change: Partial<BaseFacts> = {}): BaseFacts => ({
   slot: { loaded: false, loadDisabled: false, loadsLeft: undefined, lockdown: 'none' },
   environment: environment(),
   memoryAvailable: 1 << 30,
+  watchdog: undefined,
   record: undefined,
   recordUnknown: false,
   held: undefined,

@@ -21,6 +21,7 @@ import { modulesPresent } from './modules-present.ts'
 import { oneShotPending } from './one-shot-pending.ts'
 import { packageState } from './package-state.ts'
 import { uki } from './uki.ts'
+import { watchdog } from './watchdog.ts'
 
 /** Every check, in the order in which it is shown and in which the first obstacle gives the reason. */
 export const CHECKS: readonly Check[] = [
@@ -44,6 +45,7 @@ export const CHECKS: readonly Check[] = [
   oneShotPending,
   loadLimit,
   memory,
+  watchdog,
 ]
 
 /** What one check says of an entry; a refusal that the administrator ignores is a warning. */

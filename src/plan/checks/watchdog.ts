@@ -1,5 +1,3 @@
-import type { Watchdog } from '../../machine/watchdog.ts'
-import type { Facts } from '../types.ts'
 import type { Check } from './check.ts'
 
 const FILE = '/etc/systemd/system.conf.d/watchdog.conf'
@@ -14,7 +12,7 @@ export const watchdog: Check = {
   about: 'machine',
   stops: 'load',
   fine: 'no watchdog is left unused',
-  look: ({ watchdog }: Facts & { watchdog?: Watchdog | undefined }) => {
+  look: ({ watchdog }) => {
     if (!watchdog) return undefined
     const { name, active, runtime, kexec } = watchdog
     // in use, and not by systemd: somebody else feeds it

@@ -5,7 +5,7 @@ import type { Facts } from '../../../src/plan/types.ts'
 import { facts } from '../facts.ts'
 import { rows } from './rows.ts'
 
-const has = (change: Partial<Watchdog>) => (facts: Facts & { watchdog?: Watchdog | undefined }) => {
+const has = (change: Partial<Watchdog>) => (facts: Facts) => {
   facts.watchdog = { name: 'iTCO_wdt', active: false, runtime: false, kexec: false, ...change }
 }
 
