@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import t from 'tap'
 import { ROOT } from '../built.ts'
@@ -104,16 +104,77 @@ t.test('apt: one command that costs nothing without a mark and never fails', asy
   t.match(go(), { status: 0, stdout: 'called apt\n' }, 'both')
 })
 
-t.test('units', async (t) => {
-  const dir = path.join(ROOT, 'hooks/systemd')
-  // the most that can be ordered around ours, for a cycle to show
-  const others = ['systemd-boot-check-no-failures.service', 'reboot.target', 'kexec.target', 'graphical.target']
-  const files = [...readdirSync(dir).map((name) => path.join(dir, name)), ...others]
-  const r = spawnSync('systemd-analyze', ['verify', '--man=no', ...files], { encoding: 'utf8' })
+const UNITS = path.join(ROOT, 'hooks/systemd')
+const text = (unit: string) => readFileSync(path.join(UNITS, unit), 'utf8')
+
+/** Lays out our units in `dir` as they are when they are enabled, and systemd's check of boots that comes before ours. */
+const enable = (dir: string, change: (unit: string) => string = text): void => {
+  const link = (name: string, unit: string) => {
+    mkdirSync(path.join(dir, path.dirname(name)), { recursive: true })
+    symlinkSync(`/usr/lib/systemd/system/${unit}`, path.join(dir, name))
+  }
+  for (const unit of readdirSync(UNITS)) {
+    writeFileSync(path.join(dir, unit), change(unit).replaceAll('/usr/sbin/kexecctl', '/usr/bin/true'))
+    for (const target of /^WantedBy=(.*)$/m.exec(text(unit))?.[1]?.split(' ') ?? [])
+      link(`${target}.wants/${unit}`, unit)
+  }
+  const check = 'systemd-boot-check-no-failures.service'
+  link(`boot-complete.target.requires/${check}`, check)
+  // whose names are given, for an order that goes round to show
+  const others = text('kexecctl.service').match(/(?<=^Before=.*)\S+\.service/gm) ?? []
+  for (const unit of others.filter((name) => !/^(?:kexecctl|systemd)/.test(name))) {
+    const body = '[Unit]\nAfter=network.target remote-fs.target\n[Service]\nType=oneshot\nExecStart=/usr/bin/true\n'
+    writeFileSync(path.join(dir, unit), body)
+    link(`multi-user.target.wants/${unit}`, unit)
+  }
+}
+
+const verify = (dir: string) => {
+  const targets = ['graphical.target', 'multi-user.target', 'boot-complete.target', 'reboot.target', 'kexec.target']
+  const units = readdirSync(UNITS).map((name) => path.join(dir, name))
+  const env = { ...process.env, SYSTEMD_UNIT_PATH: `${dir}:` }
+  return spawnSync('systemd-analyze', ['verify', '--man=no', ...units, ...targets], { encoding: 'utf8', env })
+}
+
+t.test('units: systemd understands them, and finds an order for them all', async (t) => {
+  const dir = t.testdir({ good: {}, bad: {} })
+  enable(path.join(dir, 'good'))
+  const r = verify(path.join(dir, 'good'))
   if (r.error) return t.plan(0, 'systemd is not installed')
-  const said = r.stderr.split('\n').filter((l) => /kexecctl|cycle/i.test(l))
-  t.strictSame(
-    said.filter((l) => !/kexecctl is not executable: No such file/.test(l)),
-    [],
-  )
+  const said = ({ stderr }: typeof r) => stderr.split('\n').filter((l) => /kexecctl|cycle/i.test(l))
+  t.strictSame(said(r), [])
+  const late = (unit: string) => text(unit).replace(/^After=boot-complete/m, 'Before=multi-user.target\n$&')
+  enable(path.join(dir, 'bad'), late)
+  t.match(said(verify(path.join(dir, 'bad'))).join('\n'), /ordering cycle/, 'it would be seen')
+})
+
+t.test('units: the word of the last check decides', async (t) => {
+  // systemd.unit(5): one of those with | must hold, and all without
+  const conditions = (unit: string) => text(unit).match(/(?<=^ConditionPathExists=).*kexecctl.*/gm)
+  t.strictSame(conditions('kexecctl-veto.service'), [
+    '|/run/kexecctl/staged.json',
+    '|/run/kexecctl/vetoed',
+    '!/run/kexecctl/armed',
+  ])
+  for (const unit of ['kexecctl-reboot.service', 'kexecctl-left.service']) {
+    t.strictSame(conditions(unit), ['/run/kexecctl/armed'], unit)
+    t.match(text(unit), /^ExecCondition=\/usr\/bin\/grep -qsx 1 /m, 'and an image that is there')
+  }
+})
+
+t.test('units: whether the slot holds an image, by either of its names', async (t) => {
+  const words = /^ExecCondition=(.*)$/m.exec(text('kexecctl-reboot.service'))?.[1]?.split(' ') ?? []
+  const cases: [files: Record<string, string>, held: boolean][] = [
+    [{ kexec_loaded: '1\n' }, true],
+    [{ kexec_loaded: '0\n' }, false],
+    [{ loaded: '1\n' }, true],
+    [{ loaded: '0\n' }, false],
+    [{ loaded: '1\n', kexec_loaded: '1\n' }, true],
+    [{}, false],
+  ]
+  for (const [files, held] of cases) {
+    const dir = t.testdir({ kexec: files.loaded ? { loaded: files.loaded } : {}, ...files })
+    const [program = '', ...args] = words.map((word) => word.replace('/sys/kernel', dir))
+    t.equal(spawnSync(program, args).status === 0, held, JSON.stringify(files))
+  }
 })
