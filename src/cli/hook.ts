@@ -1,3 +1,5 @@
+import { confirmBoot } from '../boot/confirm.ts'
+import { leave } from '../boot/leave.ts'
 import { checkShutdown } from '../boot/shutdown.ts'
 import { beingWritten, changedBetween } from '../bootloader/boot-config.ts'
 import type { Variables } from '../machine/environment.ts'
@@ -7,7 +9,6 @@ import { KexecctlError } from '../report/errors.ts'
 import { escapeText } from '../report/escape.ts'
 import { announce } from '../stage/announce.ts'
 import { reconcile } from '../stage/reconcile.ts'
-import { withdrawStaged } from '../stage/withdraw.ts'
 import { PENDING } from '../state/paths.ts'
 import { now, sleep } from '../sys/clock.ts'
 import type { Answer, Context, Run } from './command.ts'
@@ -61,13 +62,18 @@ const shutdown = async ({ tree, env }: Context): Promise<undefined> => {
   return undefined
 }
 
+const confirm = async ({ tree, env }: Context): Promise<undefined> => {
+  await confirmBoot(tree, env)
+  return undefined
+}
+
 const withdraw = async ({ tree, env }: Context): Promise<string | undefined> => {
-  const { record } = await withdrawStaged(tree, env, { hold: false })
+  const { record } = await leave(tree, env)
   return record && `unloaded ${escapeText(record.release)}, the next reboot goes through firmware`
 }
 
-// Every event asks for the same, only `watch` waits first; `shutdown` looks a last time, and with `remove` the package
-// goes away.
+// Every event asks for the same, only `watch` waits first; `shutdown` looks a last time, `confirm` at what came of it, and
+// with `remove` the package goes away.
 const EVENTS: Readonly<Record<string, (context: Context) => Promise<string | undefined>>> = {
   postinst: settle,
   postrm: settle,
@@ -79,6 +85,7 @@ const EVENTS: Readonly<Record<string, (context: Context) => Promise<string | und
   package: (context) => settle({ ...context, verbose: true }),
   watch,
   shutdown,
+  confirm,
   remove: withdraw,
 }
 
@@ -102,7 +109,7 @@ const codeOf = (error: unknown): number => {
 const answer = (warnings: string[], exit: number = DONE): Answer => ({ exit, data: { schema: 1 }, text: '', warnings })
 
 // The package goes away, and with it whatever could keep an image from starting. One of somebody else stays theirs.
-const leave = (error: unknown): Answer => {
+const leftBehind = (error: unknown): Answer => {
   const code = error instanceof KexecctlError ? error.code : 'internal'
   if (code === 'foreign') return answer([])
   const tried = code === 'kexec-failed' || code === 'kexec-missing'
@@ -120,6 +127,6 @@ export const run: Run = async (args, context) => {
     const line = await handle(context)
     return answer(line === undefined ? [] : [line])
   } catch (error) {
-    return event === 'remove' ? leave(error) : answer([oneLine(error)], codeOf(error))
+    return event === 'remove' ? leftBehind(error) : answer([oneLine(error)], codeOf(error))
   }
 }

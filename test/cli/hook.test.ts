@@ -42,10 +42,8 @@ const hookWith = ({
         ask(`reconcile by ${by}`, { reason: 'a\nb' }),
     },
     '../../src/stage/announce.ts': { announce: async () => line ?? undefined },
-    '../../src/stage/withdraw.ts': {
-      withdrawStaged: async (_tree: unknown, _env: unknown, { hold }: { hold: boolean }) =>
-        ask(`unload, hold ${hold}`, withdrawn),
-    },
+    '../../src/boot/leave.ts': { leave: async () => ask('leave', withdrawn) },
+    '../../src/boot/confirm.ts': { confirmBoot: async () => ask('confirm', undefined) },
     '../../src/machine/package-locks.ts': { packageManagerAtWork: () => ask('locks', busy-- > 0) },
     '../../src/bootloader/boot-config.ts': {
       beingWritten: () => (writes-- > 0 ? ['/boot/grub/grub.cfg.new'] : []),
@@ -134,10 +132,16 @@ t.test('the watch waits for update-grub, and looks again at what changed while i
   t.equal(stuck.asked.length, 3 * 360, 'half an hour at most')
 })
 
+t.test('the boot is confirmed, and the journal has all there is to say', async (t) => {
+  const { asked, hook } = hookWith()
+  t.same((await hook('confirm', context)).warnings, [])
+  t.same(asked, ['confirm'])
+})
+
 t.test('the package goes: ours is unloaded and nothing held, unless this is no machine of ours', async (t) => {
   const { asked, hook } = hookWith()
   t.same((await hook('remove', context)).warnings, [`unloaded ${NEW}, the next reboot goes through firmware`])
-  t.same(asked, ['unload, hold false'])
+  t.same(asked, ['leave'])
   const elsewhere = hookWith({ withdrawn: { record: undefined, abstained: 'this is a chroot' } })
   t.same((await elsewhere.hook('remove', context)).warnings, [])
 })

@@ -1,6 +1,7 @@
 // Runs one operation on the tree at argv[2], and dies by SIGKILL just before its change number argv[4] to the file
 // system. Prints the number of changes if it came to its end.
 import fs from 'node:fs'
+import { confirmBoot } from '../../src/boot/confirm.ts'
 import { checkShutdown } from '../../src/boot/shutdown.ts'
 import { reconcile } from '../../src/stage/reconcile.ts'
 import { withdrawStaged } from '../../src/stage/withdraw.ts'
@@ -48,6 +49,7 @@ const OPERATIONS: Record<string, () => Promise<unknown>> = {
   reconcile: () => reconcile(tree, {}, { by: 'hook' }, 5),
   unload: () => withdrawStaged(tree, {}, { hold: true }),
   shutdown: () => checkShutdown(tree, {}),
+  confirm: () => confirmBoot(tree, {}, async () => {}),
 }
 OPERATIONS[operation]?.().then(
   () => process.stdout.write(String(changes)),

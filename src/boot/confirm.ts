@@ -1,0 +1,42 @@
+import { readSettings } from '../config/settings.ts'
+import { readEnvironment, type Variables } from '../machine/environment.ts'
+import { readRunning } from '../machine/running.ts'
+import { abstention } from '../plan/abstain.ts'
+import { tellJournal } from '../stage/journal.ts'
+import { sleep } from '../sys/clock.ts'
+import type { Tree } from '../sys/fs.ts'
+import { arrive } from './arrive.ts'
+import { carefully, type Tell } from './carefully.ts'
+import { lastWord, settle } from './settle.ts'
+import { whyNotActive } from './units-active.ts'
+
+const judgeAndConfirm = async (tree: Tree, tell: Tell): Promise<void> => {
+  const running = readRunning(tree)
+  const { bootId } = running
+  if (bootId === undefined) {
+    await tell({
+      message: 'the id of this boot cannot be read: nothing can be told of it',
+      priority: 4,
+      action: 'boot',
+    })
+    return
+  }
+  const settings = await readSettings(tree)
+  const line = await arrive(tree, { ...running, bootId }, settings, tell)
+  // what was confirmed stays so, but what was cut short behind that is finished
+  if (lastWord(tree, bootId)?.confirmed) return await settle(tree, line, undefined, settings, tell)
+  await sleep(settings.confirmAfter * 1000)
+  await settle(tree, line, await whyNotActive(tree, settings.confirm), settings, tell)
+}
+
+/**
+ * The boot side: tells how this boot came about, at once, and confirms it as soon as its Confirm= units are active. Where
+ * we keep our hands off, nothing. Done again in the same boot it only tries once more to confirm. Never rejects: whatever
+ * goes wrong is a line in the journal.
+ */
+export const confirmBoot = async (tree: Tree, env: Variables, tell: Tell = tellJournal): Promise<void> => {
+  // whether the system goes down is not asked: systemd stops us then
+  if (abstention(readEnvironment(tree, env, true)) !== undefined) return
+  const safely: Tell = (entry) => tell(entry).catch(() => undefined)
+  await carefully(safely, 'confirm', () => judgeAndConfirm(tree, safely))
+}
