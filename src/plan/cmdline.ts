@@ -61,7 +61,7 @@ const lengthOfOwn = (words: readonly string[], at: number): number => {
 /**
  * The words without those of an earlier boot of ours. `panic=` and what is dracut's are ours only in one piece between
  * our first word and our last, as `withOwnWords` writes them: an administrator's own stand elsewhere, and stay. So do
- * they where that piece was taken apart: a word of ours that stays does no harm, one of an administrator's that goes may.
+ * they where that piece was taken apart: a word of ours that stays does no harm, an administrator's that goes may.
  */
 const withoutOwnWords = (words: readonly string[]): string[] => {
   const kept: string[] = []
