@@ -11,6 +11,7 @@ import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
 import { arm } from './arm.ts'
 import { lookLast, type Seen } from './last-look.ts'
+import type { Led } from './lead.ts'
 import { runPreKexec } from './pre-kexec.ts'
 import { goThroughFirmware } from './through-firmware.ts'
 
@@ -43,24 +44,28 @@ const check = async (tree: Tree, env: Variables, request: LastLook['request']): 
   return again.start ? { seen } : { seen, reason: again.reason }
 }
 
-const start = async (tree: Tree, seen: Seen): Promise<void> => {
-  const { fallback, why } = await arm(tree, seen)
-  // the word is given: nothing that fails from here on may take it back
-  const { record } = seen.facts
+const sayArmed = async ({ facts: { record } }: Seen, { fallback, why }: Led): Promise<void> => {
   const back = fallback ? `; if it does not come up, ${escapeText(fallback.release)} does` : ''
-  const message = `armed: ${escapeText(record?.release ?? '')} starts in this reboot, by kexec${back}`
   const without = why === undefined ? '' : `; there is no fallback: ${escapeText(why)}`
-  const priority = why === undefined ? 6 : 4
-  await tellJournal({ message: message + without, priority, action: 'arm', release: record?.release, id: record?.id })
+  await tellJournal({
+    message: `armed: ${escapeText(record?.release ?? '')} starts in this reboot, by kexec${back}${without}`,
+    priority: why === undefined ? 6 : 4,
+    action: 'arm',
+    release: record?.release,
+    id: record?.id,
+  })
 }
 
 const startOrNot = async (tree: Tree, { seen, reason }: Checked): Promise<void> => {
   if (reason !== undefined) return await goThroughFirmware(tree, seen, reason)
+  let led: Led
   try {
-    await start(tree, seen)
+    led = await arm(tree, seen)
   } catch (error) {
-    await goThroughFirmware(tree, seen, textOf(error))
+    return await goThroughFirmware(tree, seen, textOf(error))
   }
+  // the word is given: nothing that fails from here on takes it back
+  await sayArmed(seen, led).catch(() => {})
 }
 
 /**
@@ -71,7 +76,11 @@ const startOrNot = async (tree: Tree, { seen, reason }: Checked): Promise<void> 
 export const checkShutdown = async (tree: Tree, env: Variables): Promise<void> => {
   removeFile(tree.host(ARMED))
   const request = await rebootRequest(tree)
-  if (request === undefined || request === 'unknown') return
+  if (request === undefined) return
+  if (request === 'unknown') {
+    const message = 'systemd does not tell whether a reboot was asked for: nothing that kexecctl staged starts'
+    return await tellJournal({ message, priority: 4, action: 'veto' })
+  }
   if (abstention(readEnvironment(tree, env, true)) !== undefined) return
   await withLock(tree, LOCK_SECONDS, async () => startOrNot(tree, await check(tree, env, request)))
 }

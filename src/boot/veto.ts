@@ -1,7 +1,7 @@
 import type { Facts } from '../plan/types.ts'
 import type { KexecctlError } from '../report/errors.ts'
 import { unloadOurs } from '../stage/act.ts'
-import { RECORD, RUN, VETOED } from '../state/paths.ts'
+import { ARMED, RECORD, RUN, VETOED } from '../state/paths.ts'
 import type { Tree } from '../sys/fs.ts'
 import { makeDir, removeFile, touchFile } from '../sys/write.ts'
 
@@ -12,6 +12,7 @@ import { makeDir, removeFile, touchFile } from '../sys/write.ts'
  */
 export const veto = async (tree: Tree, facts: Facts): Promise<KexecctlError | undefined> => {
   const { record, slot } = facts
+  removeFile(tree.host(ARMED))
   if (!record) return undefined
   makeDir(tree.host(RUN))
   touchFile(tree.host(VETOED))

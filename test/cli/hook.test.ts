@@ -43,6 +43,7 @@ const hookWith = ({
     },
     '../../src/stage/announce.ts': { announce: async () => line ?? undefined },
     '../../src/boot/leave.ts': { leave: async () => ask('leave', withdrawn) },
+    '../../src/boot/shutdown.ts': { checkShutdown: async () => ask('shutdown', undefined) },
     '../../src/boot/confirm.ts': { confirmBoot: async () => ask('confirm', undefined) },
     '../../src/machine/package-locks.ts': { packageManagerAtWork: () => ask('locks', busy-- > 0) },
     '../../src/bootloader/boot-config.ts': {
@@ -132,10 +133,12 @@ t.test('the watch waits for update-grub, and looks again at what changed while i
   t.equal(stuck.asked.length, 3 * 360, 'half an hour at most')
 })
 
-t.test('the boot is confirmed, and the journal has all there is to say', async (t) => {
-  const { asked, hook } = hookWith()
-  t.same((await hook('confirm', context)).warnings, [])
-  t.same(asked, ['confirm'])
+t.test('a shutdown is looked at, a boot is confirmed, and the journal has all there is to say', async (t) => {
+  for (const event of ['shutdown', 'confirm']) {
+    const { asked, hook } = hookWith()
+    t.same((await hook(event, context)).warnings, [])
+    t.same(asked, [event])
+  }
 })
 
 t.test('the package goes: ours is unloaded and nothing held, unless this is no machine of ours', async (t) => {
@@ -153,6 +156,7 @@ t.test('whatever goes wrong, one line for people and a word for the guard', asyn
     [75, error, 'apt', 'another\\x0aone: why'],
     [75, error, 'remove', 'another\\x0aone: why'],
     [75, error, 'watch', 'another\\x0aone: why'],
+    [75, error, 'shutdown', 'another\\x0aone: why'],
     [70, new Error('no space left'), 'apt', 'Error: no space left'],
     [70, null, 'apt', 'null'],
     [0, undefined, 'nonsense\x1b', 'there is no hook for the event nonsense\\x1b'],
