@@ -147,3 +147,20 @@ t.test('whether there will be a mark', async (t) => {
     t.equal(readToken(machine.tree)?.marks, marks, what)
   }
 })
+
+t.test('pre-kexec.d has its say, and what it does is looked at', async (t) => {
+  const initrd = (m: FakeMachine) => m.tree.host(`/boot/initrd.img-${NEW}`)
+  type Row = [what: string, script: (m: FakeMachine) => string, said: RegExp, armed: boolean]
+  const table: Row[] = [
+    ['it is content', () => 'exit 0', /^armed: /, true],
+    ['it is not', () => 'echo the cluster says no >&2; exit 1', /pre-kexec\.d\/a: the cluster says no$/, false],
+    ['it changes a file', (m) => `echo x >>${initrd(m)}`, /^vetoed: .* does not start in this reboot: /, false],
+    ['it wants the firmware', (m) => `: >${m.tree.root}/no-kexec-reboot`, /no-kexec-reboot/, false],
+  ]
+  for (const [what, script, expected, armed] of table) {
+    const machine = await goingDown(t)
+    machine.write('/etc/kexecctl/pre-kexec.d/a', `#!/bin/sh\n${script(machine)}\n`, 0o755)
+    t.match(await check(machine), expected, what)
+    t.same([machine.loaded(), machine.exists('/run/kexecctl/armed')], [armed, armed], what)
+  }
+})
