@@ -1,4 +1,5 @@
 import { readPanic } from '../machine/panic.ts'
+import { readSystemd } from '../machine/systemd.ts'
 import type { Token } from '../plan/boot-types.ts'
 import { withOwnWords } from '../plan/cmdline.ts'
 import { identityOf } from '../plan/freshness.ts'
@@ -14,13 +15,13 @@ import type { Seen } from './last-look.ts'
 import { type Led, leadBack } from './lead.ts'
 import { rememberShutdown } from './remember-shutdown.ts'
 import { useUp } from './used-up.ts'
-import { isWanted } from './wanted.ts'
 
 // umount.target comes before the mark, so a /var of its own cannot have it.
 const leavesMark = (tree: Tree, request: Seen['request']): boolean => {
   const unit = request === 'kexec' ? 'kexecctl-left.service' : 'kexecctl-reboot.service'
   const device = known(tree.stat(STATE))?.dev
-  return device !== undefined && device === known(tree.stat('/'))?.dev && isWanted(tree, `${request}.target`, unit)
+  const sameFileSystem = device !== undefined && device === known(tree.stat('/'))?.dev
+  return sameFileSystem && readSystemd(tree).units[unit].state === 'enabled'
 }
 
 // A kernel that is not confirmed still has our own value: what was before that is what it has to come back to.

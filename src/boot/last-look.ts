@@ -1,4 +1,5 @@
 import { readEnvironment, type Variables } from '../machine/environment.ts'
+import { readSystemd } from '../machine/systemd.ts'
 import type { Token } from '../plan/boot-types.ts'
 import type { LastLook } from '../plan/last-check.ts'
 import { plan as decide } from '../plan/plan.ts'
@@ -6,7 +7,6 @@ import type { Facts, Request } from '../plan/types.ts'
 import { gatherBase, lookAtTarget } from '../stage/facts.ts'
 import { readToken } from '../state/token.ts'
 import type { Tree } from '../sys/fs.ts'
-import { isWanted } from './wanted.ts'
 import { gatherWishes } from './wishes.ts'
 
 const UNIT = 'kexecctl-reboot.service'
@@ -27,7 +27,7 @@ export const lookLast = async (tree: Tree, env: Variables, request: LastLook['re
     facts,
     plan: decide(facts, REQUEST),
     wishes: gatherWishes(tree, facts),
-    ...(!isWanted(tree, 'reboot.target', UNIT) && { notEnabled: UNIT }),
+    ...(readSystemd(tree).units[UNIT].state !== 'enabled' && { notEnabled: UNIT }),
     token: readToken(tree),
   }
 }

@@ -1,12 +1,11 @@
 import type { Finding } from '../report/finding.ts'
 import type { RawEntry } from './types.ts'
 
-/** What kexecctl may write between its first word and its last, each after a blank (src/plan/cmdline.ts). */
-export const OWN_EXTRAS = /^(?: panic=\d+)?(?: rd\.shell=0)?(?: rd\.emergency=reboot)?$/
+/** What kexecctl may write behind its `kexecctl.id=`, in this order (src/plan/cmdline.ts). */
+export const OWN_EXTRAS: readonly RegExp[] = [/^panic=\d{1,9}$/, /^rd\.shell=0$/, /^rd\.emergency=reboot$/]
 
 const NAMES = /(?:^|[\s"])(kexecctl\.[A-Za-z_]+)=/g
-const EXTRAS =
-  /kexecctl\.id=[\da-f]{1,64}((?: panic=\d{1,9})?(?: rd\.shell=0)?(?: rd\.emergency=reboot)?) kexecctl\.end=/g
+const EXTRAS = /kexecctl\.id=[\da-f]{1,64}((?: panic=\d{1,9})?(?: rd\.shell=0)?(?: rd\.emergency=reboot)?)(?=\s|$)/g
 
 const MOST_WORDS = 8
 

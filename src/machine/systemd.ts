@@ -1,7 +1,12 @@
 import { known, type Tree } from '../sys/fs.ts'
 
 /** Our units that have a part in a shutdown. */
-export const UNITS = ['kexecctl.service', 'kexecctl-veto.service', 'kexecctl-reboot.service'] as const
+export const UNITS = [
+  'kexecctl.service',
+  'kexecctl-veto.service',
+  'kexecctl-reboot.service',
+  'kexecctl-left.service',
+] as const
 export type Unit = (typeof UNITS)[number]
 
 /** `enabled`: something that systemd starts wants it. */

@@ -48,26 +48,29 @@ export const splitCmdline = (line: string): string[] => {
 // next_arg() again: quotes around a whole word or around its value are not part of it. GRUB quotes the word as a whole.
 const meaning = (word: string): string => word.replace(/^"(.*)"$/s, '$1').replace(/^([^"=]+=)"(.*)"$/s, '$1$2')
 
-const MOST_EXTRAS = 3
-
-// How many words behind the first of ours, which stands at `at`, are ours as well.
-const lengthOfOwn = (words: readonly string[], at: number): number => {
-  const behind = words.slice(at + 1, at + 2 + MOST_EXTRAS).map(meaning)
-  const end = behind.findIndex((word) => word.startsWith('kexecctl.end='))
-  const extras = behind.slice(0, Math.max(0, end)).map((word) => ` ${word}`)
-  return OWN_EXTRAS.test(extras.join('')) ? extras.length : 0
+// How many words behind the first of ours are ours as well: the longest such piece.
+const lengthOfExtras = (behind: readonly string[]): number => {
+  const kinds = [...OWN_EXTRAS]
+  let length = 0
+  for (const word of behind.map(meaning)) {
+    const at = kinds.findIndex((kind) => kind.test(word))
+    if (at < 0) break
+    // each once, in our order
+    kinds.splice(0, at + 1)
+    length++
+  }
+  return length
 }
 
 /**
- * The words without those of an earlier boot of ours. `panic=` and what is dracut's are ours only in one piece between
- * our first word and our last, as `withOwnWords` writes them: an administrator's own stand elsewhere, and stay. So do
- * they where that piece was taken apart: a word of ours that stays does no harm, an administrator's that goes may.
+ * The words without those of an earlier boot of ours. `panic=` and what is dracut's are ours only right behind
+ * `kexecctl.id=`, as `withOwnWords` writes them: an administrator's own stand elsewhere, and stay.
  */
 const withoutOwnWords = (words: readonly string[]): string[] => {
   const kept: string[] = []
   for (let at = 0; at < words.length; at++) {
     const word = words[at] as string
-    if (meaning(word).startsWith('kexecctl.id=')) at += lengthOfOwn(words, at)
+    if (meaning(word).startsWith('kexecctl.id=')) at += lengthOfExtras(words.slice(at + 1, at + 1 + OWN_EXTRAS.length))
     else kept.push(word)
   }
   return kept
@@ -124,7 +127,7 @@ export const withOwnWords = (line: string, { id, panic, dracut }: OwnWords): str
     ...(!dracut || isSet(/^(?:rd\.shell|rdshell)(?:=|$)/) ? [] : ['rd.shell=0']),
     ...(!dracut || isSet(/^rd\.emergency=/) ? [] : ['rd.emergency=reboot']),
   ]
-  words.splice(end, 0, `kexecctl.id=${id}`, ...(more.length > 0 ? [...more, 'kexecctl.end=1'] : []))
+  words.splice(end, 0, `kexecctl.id=${id}`, ...more)
   return words.join(' ')
 }
 

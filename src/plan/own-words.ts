@@ -11,21 +11,20 @@ export const walkOf = (
   return initrdWalks?.[place]
 }
 
-type Seen = Pick<Facts, 'settings' | 'choice' | 'initrdWalks' | 'uki'>
+type Seen = Pick<Facts, 'settings' | 'choice' | 'initrdWalks' | 'dracutInstalled'>
 
 /**
- * Whether dracut(8) may have made an initrd of the entry. Most are packed, where no names are seen, and count as if it
- * had: its words harm nobody else. The kernel drops dotted parameters of modules that it does not have
+ * Whether dracut(8) made an initrd of the entry. Most are packed, where no names are seen: then it did where it is
+ * installed. A slip does no harm: the kernel drops dotted parameters of modules that it does not have
  * (unknown_bootoption() in init/main.c), initramfs-tools' init and mkinitcpio's know neither, and systemd leaves `rd.`
  * alone but in an initrd, where `rd.emergency` means something to it only without a value (runlevel_to_target() in
  * src/basic/proc-cmdline.c).
  */
-export const mayBeDracut = (facts: Seen, { initrds, kernel }: Entry): boolean => {
-  const { uki } = facts
-  if (kernel.header.format === 'uki' && (uki?.state !== 'ok' || uki.value.initrds.length > 0)) return true
+export const isDracut = (facts: Seen, { initrds, kernel }: Entry): boolean => {
+  if (kernel.header.format === 'uki') return facts.dracutInstalled
   return initrds.some((path) => {
     const walk = walkOf(facts, path)
-    return walk?.state !== 'whole' || walk.dracut !== false
+    return (walk?.state === 'whole' ? walk.dracut : undefined) ?? facts.dracutInstalled
   })
 }
 
@@ -33,6 +32,5 @@ export const mayBeDracut = (facts: Seen, { initrds, kernel }: Entry): boolean =>
 export const ownWordsFor = (facts: Seen, entry: Entry, id: string): OwnWords => {
   const { fallback, panicTimeout } = facts.settings
   if (!fallback) return { id, dracut: false }
-  // `panic=0` would wait for ever: the kernel's own default, and no wish of ours
-  return { id, ...(panicTimeout > 0 && { panic: panicTimeout }), dracut: mayBeDracut(facts, entry) }
+  return { id, panic: panicTimeout, dracut: isDracut(facts, entry) }
 }

@@ -125,6 +125,8 @@ export interface BaseFacts {
   environment: Environment
   memoryAvailable: number | undefined
   watchdog: Watchdog | undefined
+  /** dracut(8), which makes initrds, is installed. */
+  dracutInstalled: boolean
   /** Ours, of this boot. */
   record: StagedRecord | undefined
   /** There is one, and it cannot be read. */

@@ -80,6 +80,7 @@ export const gatherBase = async (tree: Tree, environment: Environment): Promise<
     environment,
     memoryAvailable: readMemoryAvailable(tree),
     watchdog: readWatchdog(tree),
+    dracutInstalled: tree.stat('/usr/lib/dracut/dracut-init.sh').state === 'ok',
     record: readRecord(tree, running.bootId),
     recordUnknown: tree.text(RECORD).state === 'unknown',
     held: readHeld(tree),

@@ -16,8 +16,12 @@ export const queue = (machine: FakeMachine, ...targets: string[]): void =>
 /** Has a machine go down: our units are enabled, its target is staged, and there is a job for `target`. */
 export const goDown = async (machine: FakeMachine, target = 'reboot.target'): Promise<FakeMachine> => {
   machine.write('/usr/bin/systemctl', SYSTEMCTL, 0o755)
-  for (const wants of ['reboot.target.wants/kexecctl-reboot.service', 'kexec.target.wants/kexecctl-left.service'])
-    machine.write(`/etc/systemd/system/${wants}`, '')
+  for (const [target, unit] of [
+    ['reboot.target', 'kexecctl-reboot.service'],
+    ['kexec.target', 'kexecctl-left.service'],
+  ])
+    for (const file of [`/usr/lib/systemd/system/${unit}`, `/etc/systemd/system/${target}.wants/${unit}`])
+      machine.write(file, '[Unit]\n')
   await reconcile(machine.tree, {}, { by: 'hook' }, 5)
   queue(machine, target)
   return machine

@@ -28,7 +28,7 @@ const tryOut = (machine: FakeMachine): void => {
   machine.write('/proc/sys/kernel/version', `#1 SMP Debian ${NEW}\n`)
   machine.write('/proc/sys/kernel/bootloader_type', '208\n')
   machine.write('/proc/sys/kernel/panic', '10\n')
-  machine.write('/proc/cmdline', `root=/dev/vda2 ro kexecctl.id=${ID} panic=10 kexecctl.end=1\n`)
+  machine.write('/proc/cmdline', `root=/dev/vda2 ro kexecctl.id=${ID} panic=10\n`)
   writeToken(machine.tree, token({ bootId: SENT }))
 }
 const noFallback = (machine: FakeMachine) => machine.write('/etc/kexecctl.conf', '[Reboot]\nFallback=no\n')

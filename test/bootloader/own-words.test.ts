@@ -32,12 +32,12 @@ t.test('one finding a file, with its mend', async (t) => {
   const found = ownWordsIn([
     raw('/boot/grub/grub.cfg:10', 'ro kexecctl.id=1'),
     raw('/boot/grub/grub.cfg:20', 'kexecctl.id=2 ro'),
-    raw('/a.conf:1', 'ro kexecctl.id=2 panic=10 rd.shell=0 kexecctl.end=1 panic=30'),
+    raw('/a.conf:1', 'ro kexecctl.id=2 panic=10 rd.shell=0 panic=30'),
     { ...raw('/efi/EFI/Linux/a.efi', 'kexecctl.id=3'), uki: true },
   ])
   t.match(found, [
     { evidence: '/boot/grub/grub.cfg:10', hint: /\/etc\/default\/grub/, message: /one boot: kexecctl.id$/ },
-    { evidence: '/a.conf:1', message: /one boot: kexecctl.id kexecctl.end panic=10 rd.shell=0$/ },
+    { evidence: '/a.conf:1', message: /one boot: kexecctl.id panic=10 rd.shell=0$/ },
     { evidence: '/efi/EFI/Linux/a.efi', hint: /build \/efi\/EFI\/Linux\/a.efi again/ },
   ])
   t.equal(found.length, 3)

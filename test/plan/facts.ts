@@ -125,6 +125,7 @@ export const base = (change: Partial<BaseFacts> = {}): BaseFacts => ({
   environment: environment(),
   memoryAvailable: 1 << 30,
   watchdog: undefined,
+  dracutInstalled: false,
   record: undefined,
   recordUnknown: false,
   held: undefined,

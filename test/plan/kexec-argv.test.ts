@@ -59,7 +59,7 @@ t.test('what kexec(8) is called with', async (t) => {
     '-l',
     '/d/linux',
     '--initrd=/d/initrd',
-    '--command-line=root=/dev/vda2 ro quiet kexecctl.id=abc panic=10 kexecctl.end=1',
+    '--command-line=root=/dev/vda2 ro quiet kexecctl.id=abc panic=10',
   ])
   t.same(
     loadArgv(entry({ cmdline: 'x="a; $(b)" -- 3' }), { image: '/d/linux' }, { id: 'abc', dracut: false }, 'load').slice(

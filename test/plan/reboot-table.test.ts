@@ -10,6 +10,7 @@ const units = (check: UnitState, veto: UnitState, reboot: UnitState): RebootFact
   'kexecctl.service': check,
   'kexecctl-veto.service': veto,
   'kexecctl-reboot.service': reboot,
+  'kexecctl-left.service': on,
 })
 const ALL = units(on, idle, idle)
 const NONE = units(off, off, off)

@@ -9,10 +9,11 @@ export const words = (cmdline: string): string[] =>
 /** What boot loaders add for themselves: systemd-boot `initrd=` for the kernel's EFI stub. */
 const ADDED = /^(BOOT_IMAGE|initrd)=/
 
-/** `words` without those that tell how a kernel was booted: kexecctl's own stand in one piece. */
+const OWN = /^(panic=10|rd\.shell=0|rd\.emergency=reboot)$/
+
+/** `words` without those that tell how a kernel was booted: kexecctl's own stand behind its id. */
 export const asked = (cmdline: string): string[] => {
   const all = words(cmdline)
-  const first = all.findIndex((word) => word.startsWith('kexecctl.id='))
-  const last = Math.max(first, all.indexOf('kexecctl.end=1'))
-  return all.filter((word, i) => !ADDED.test(word) && (first < 0 || i < first || i > last))
+  const id = all.findIndex((word) => word.startsWith('kexecctl.id='))
+  return all.filter((word, i) => !ADDED.test(word) && (id < 0 || i < id || (i > id && !OWN.test(word))))
 }

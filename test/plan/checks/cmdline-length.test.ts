@@ -4,7 +4,7 @@ import { newId } from '../../../src/stage/load.ts'
 import { rows } from './rows.ts'
 
 // what staging adds
-const OWN = ` kexecctl.id=${newId()} panic=10 rd.shell=0 rd.emergency=reboot kexecctl.end=1`.length
+const OWN = ` kexecctl.id=${newId()} panic=10`.length
 
 t.test('cmdline-length', async (t) =>
   rows(t, cmdlineLength, [
