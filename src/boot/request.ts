@@ -27,6 +27,9 @@ const LOCK_SECONDS = 60
 // logind asks polkit, and tells everybody who is logged in
 const TIMEOUT_MS = 120_000
 
+// What keeps kexecctl from staging, and nobody from rebooting.
+const NO_REASON = { ostree: false, live: false, crashKernel: false, privileged: undefined } as const
+
 /** What is asked of `kexecctl reboot`: `when` as shutdown(8) takes it, undefined for at once. */
 export interface Asked {
   mode: Mode
@@ -39,12 +42,15 @@ export interface Requested extends Decision {
   said: string
 }
 
-/** Throws `refused` where we keep our hands off: in a chroot it would be the host that reboots. */
+/**
+ * Throws `refused` where no reboot of this machine can be asked for: in a chroot it would be the host that reboots. A
+ * machine where nothing is ever staged (ostree, a live system) reboots as ever.
+ */
 export const mustBeOurs = (environment: Environment): void => {
-  const hands = abstention(environment)
+  const { chroot, container, imageBuild, systemd, goingDown } = environment
+  const hands = abstention({ ...NO_REASON, chroot, container, imageBuild, systemd, goingDown })
   if (hands === undefined) return
-  const { chroot = false, imageBuild, goingDown } = environment
-  const elsewhere = chroot !== false || imageBuild !== undefined
+  const elsewhere = (chroot ?? false) !== false || imageBuild !== undefined
   const hint = elsewhere ? 'call it on the machine itself' : 'kexecctl has no part in this: use systemctl reboot'
   throw new KexecctlError('refused', `not rebooted: ${hands}`, goingDown === true ? {} : { hint })
 }
@@ -113,7 +119,7 @@ export const requestReboot = async (tree: Tree, env: Variables, { mode, when }: 
   mustBeOurs(await gatherEnvironment(tree, env, 'act'))
   const staged = mode === 'firmware' ? asItIs(tree) : await settle(tree, env)
   // while we waited for the lock another shutdown may have begun
-  if (staged.action === 'abstain') throw new KexecctlError('refused', `not rebooted: ${staged.reason}`)
+  if (staged.action === 'abstain') mustBeOurs(await gatherEnvironment(tree, env, 'act'))
   const decision = decideReboot(mode, staged, when !== undefined)
   mustBeAsAsked(mode, decision)
   const command = rebootCommand(decision, when)

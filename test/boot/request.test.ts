@@ -179,13 +179,23 @@ t.test('another kexecctl at work: after the wait the last check decides', async 
 })
 
 t.test('a shutdown that began while we waited', async (t) => {
+  let looks = 0
   const outcome = { action: 'abstain', reason: 'the system is going down', unloaded: false, vetoed: false }
   const { requestReboot } = t.mockRequire<typeof RequestModule>('../../src/boot/request.ts', {
     '../../src/stage/reconcile.ts': { reconcile: async () => outcome },
+    '../../src/stage/facts.ts': { gatherEnvironment: async () => environment({ goingDown: ++looks > 1 }) },
   })
   const made = machine(t)
   await t.rejects(requestReboot(made.tree, {}, ANY), { code: 'refused', message: /going down/ })
   t.same(requests(made), [])
+})
+
+t.test('where nothing is ever staged it reboots as ever', async (t) => {
+  const made = machine(t)
+  made.write('/run/ostree-booted', '')
+  t.match(await requestReboot(made.tree, {}, ANY), { outcome: 'firmware', reason: /ostree/ })
+  t.equal(requests(made).length, 1)
+  await t.rejects(requestReboot(made.tree, {}, { ...ANY, mode: 'kexec-only' }), { code: 'refused', message: /ostree/ })
 })
 
 t.test('where kexecctl keeps its hands off, and what to do there', async (t) => {
@@ -195,7 +205,8 @@ t.test('where kexecctl keeps its hands off, and what to do there', async (t) => 
     [{ chroot: 'unknown' }, /cannot be told whether this is a chroot/, /machine itself/],
     [{ imageBuild: 'DPKG_ROOT' }, /DPKG_ROOT/, /machine itself/],
     [{ container: 'docker' }, /container \(docker\)/, /no part in this: use systemctl reboot/],
-    [{ live: true }, /live/, /systemctl reboot/],
+    [{ live: true }, undefined, undefined],
+    [{ ostree: true, privileged: false }, undefined, undefined],
     [{ goingDown: true }, /going down/, undefined],
   ]
   for (const [change, message, hint] of table) {
