@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import path from 'node:path'
 import { KEXEC_BOOT, scenario } from './scenario.ts'
+import { INSTALL, makeSmallPackage } from './small-package.ts'
 
 const NODES = path.resolve(__dirname, '../nodes.sh')
 
@@ -66,21 +67,14 @@ const faults: Fault[] = [
 ]
 
 const STALE = 'touch /boot/initrd.img-$(uname -r); touch /run/kexecctl/pending'
-// something cheap for apt to do
-const DUMMY = [
-  'mkdir -p /root/dummy/DEBIAN',
-  'printf "%s\\n" "Package: dummy" "Version: 1" "Architecture: all" "Maintainer: nobody" "Description: x" > /root/dummy/DEBIAN/control',
-  'dpkg-deb --build /root/dummy /root/dummy.deb',
-].join(' && ')
-const APT = 'apt-get install -y --reinstall /root/dummy.deb 2>&1'
-
 scenario('trixie', 'whatever breaks, apt ends well and nothing stale stays staged', async (s, t) => {
   const { vm } = s
   await s.installDeb()
   const [node12 = ''] = execFileSync(NODES, ['12.22.12'], { encoding: 'utf8' }).split('\n')
   await vm.copyIn(node12, '/root/node12')
   await vm.must('chmod 755 /root/node12')
-  await vm.must(`${DUMMY} && systemctl stop kexecctl-watch.path`)
+  await makeSmallPackage(vm)
+  await vm.must('systemctl stop kexecctl-watch.path')
   // so that the running kernel will do as a target
   await vm.writeFile('/etc/kexecctl.conf', '[Stage]\nWhen=always\n')
   await vm.must('kexecctl stage')
@@ -89,7 +83,7 @@ scenario('trixie', 'whatever breaks, apt ends well and nothing stale stays stage
     t.test(fault.what, async (t) => {
       t.match(await s.status(), { loaded: true, staged: { fresh: true } }, 'something is staged')
       await vm.must(`${fault.break}; ${STALE}`)
-      const { code, stdout } = await vm.run(APT, { timeout: 400 })
+      const { code, stdout } = await vm.run(INSTALL, { timeout: 400 })
       await vm.must(fault.mend)
       t.equal(code, 0, 'apt ends with 0')
       const lines = stdout.split('\n').filter((line) => line.startsWith('kexecctl: '))
@@ -104,7 +98,7 @@ scenario('trixie', 'whatever breaks, apt ends well and nothing stale stays stage
 
   t.test('kexec(8) missing: what cannot be unloaded does not start', async (t) => {
     await vm.must(`mv ${KEXEC} /root/real; ${STALE}`)
-    const { code, stdout } = await vm.run(APT, { timeout: 400 })
+    const { code, stdout } = await vm.run(INSTALL, { timeout: 400 })
     t.equal(code, 0)
     t.match(stdout, /^kexecctl: not staged: \/sbin\/kexec is missing; .* is kept from starting$/m)
     await vm.must(real(KEXEC))

@@ -124,7 +124,8 @@ export const startMachine = async (image: Image, options: Options = {}): Promise
   const anotherBoot = (boot: string) => async (): Promise<boolean> => {
     await ssh.drop()
     if (!(await answers())) return false
-    const { code, stdout } = await run('cat /proc/sys/kernel/random/boot_id')
+    // short: the old boot may let us in and then be gone
+    const { code, stdout } = await run('cat /proc/sys/kernel/random/boot_id', { timeout: 5 })
     return code === 0 && stdout.trim() !== boot
   }
 

@@ -6,6 +6,7 @@ import type { Kernels } from './kernels.ts'
 import { type LoadCounter, loadCounter } from './loads.ts'
 import { type Limit, type Machine, type Options, startMachine } from './machine.ts'
 import type { Suite } from './recipe.ts'
+import { prepareUpgraded } from './upgraded.ts'
 
 export { KEXEC_BOOT, type Status } from './guest.ts'
 
@@ -76,18 +77,20 @@ export const scenarioFor = (test: Test, vm: Machine, note: (line: string) => voi
 
 /**
  * One test in a machine of its own, which is gone afterwards; a failure shows the end of the serial console.
+ * `upgraded`: the newer kernel is installed already, and the older one still runs.
  * The time limit is tap's own (--timeout), since every step in the guest has one that knows how slow the guest is.
  */
 export const scenario = (
   suite: Suite,
   name: string,
   body: (s: Scenario, test: Test) => Promise<void>,
-  options: Options = {},
+  { upgraded = false, ...options }: Options & { upgraded?: boolean } = {},
 ) =>
   t.test(`${suite}: ${name}`, { timeout: 0 }, async (test) => {
     const start = Date.now()
     const note = (line: string) => test.comment(`[${Math.round((Date.now() - start) / 1000)} s] ${line}`)
-    const vm = await startMachine(await prepareImage(suite, note), { say: note, ...options })
+    const image = await (upgraded ? prepareUpgraded : prepareImage)(suite, note)
+    const vm = await startMachine(image, { say: note, ...options })
     test.teardown(async () => {
       if (!test.passing()) test.comment(`end of the serial console:\n${vm.serialTail()}`)
       await vm.kill()
