@@ -6,6 +6,7 @@ import type { Fallback } from '../plan/boot-types.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { type Argv, failureOf, run, succeeded } from '../sys/exec.ts'
 import type { Read, Tree } from '../sys/fs.ts'
+import { syncFile } from '../sys/write.ts'
 
 /** Where a boot loader keeps its wish for one boot. */
 export type Place = Pick<Fallback, 'loader' | 'file'>
@@ -64,6 +65,8 @@ export const writeOneShot = async (tree: Tree, place: Place, entry: string | und
   const argv: Argv = [tree.host(found.program), ...argsOf(tree, place, entry)]
   const ran = await run(argv, { timeoutMs: TIMEOUT_MS })
   if (!succeeded(ran)) throw new KexecctlError('command-failed', what, { cause: new Error(failureOf(ran)) })
+  // grub-editenv leaves it to the page cache, where a power cut would take it; efivarfs writes at once
+  if (place.file !== null) syncFile(tree.host(place.file))
   if (readOneShot(tree, place) !== entry)
     throw new KexecctlError('command-failed', `${what}: ${found.program} reports success, and nothing has changed`)
 }

@@ -21,7 +21,6 @@ export const run: Run = async (args, context) => {
     schema: 1,
     running: running.release ?? null,
     bootedBy: running.bootedBy,
-    confirmed: ahead.confirmation?.state ?? null,
     enabled: settings.enabled,
     loaded: slotData(facts),
     foreign: isForeign(facts),
@@ -33,8 +32,9 @@ export const run: Run = async (args, context) => {
     target: targetData(plan.entry),
     action: plan.action,
     reason: plan.reason,
-    wishes: ahead.wishes,
     reboot: ahead.reboot,
+    wishes: ahead.wishes,
+    confirmed: ahead.confirmation?.state ?? null,
     findings: shown(plan, false),
   }
   const bad = !isAsWanted(plan) || ahead.confirmation?.state === 'failed'

@@ -1,8 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 
-const syncDir = (dir: string): void => {
-  const fd = fs.openSync(dir, 'r')
+/** Has what somebody else wrote into a file, or a directory, reach the disk. Throws what the file system says. */
+export const syncFile = (file: string): void => {
+  const fd = fs.openSync(file, 'r')
   try {
     fs.fsyncSync(fd)
   } finally {
@@ -35,7 +36,7 @@ export const writeAtomic = (file: string, text: string): void => {
     fs.rmSync(temporary, { force: true })
     throw error
   }
-  syncDir(path.dirname(file))
+  syncFile(path.dirname(file))
 }
 
 /** Removes what stands under a name of ours; that nothing does is fine. */
@@ -61,7 +62,7 @@ export const appendLine = (file: string, line: string): void => {
     if (fs.writeSync(fd, bytes) < bytes.length)
       throw Object.assign(new Error(`${file}: there was room for a part of a line only`), { code: 'ENOSPC' })
     fs.fsyncSync(fd)
-    if (found.size === 0) syncDir(path.dirname(file))
+    if (found.size === 0) syncFile(path.dirname(file))
   } finally {
     fs.closeSync(fd)
   }
