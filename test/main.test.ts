@@ -39,7 +39,7 @@ t.test('one JSON object on stdout, nothing else', async (t) => {
   const cases: [args: string[], keys: string][] = [
     [
       ['status'],
-      'schema running bootedBy enabled loaded foreign held blocked next fallback staged target action reason reboot findings',
+      'schema running bootedBy enabled loaded foreign held blocked next fallback staged target action reason reboot wishes confirmed findings',
     ],
     [['list'], 'schema kernels'],
     [['check'], 'schema release verdict findings'],
