@@ -10,12 +10,13 @@ export interface UnitState {
 const PROPERTIES = 'LoadState,ActiveState,SubState,Result,Job'
 const TIMEOUT_MS = 20_000
 
-// org.freedesktop.systemd1(5), Unit: ActiveState, and Job, which is only shown where one is queued.
+// org.freedesktop.systemd1(5), Unit: ActiveState, and Job, the number of one that is queued. Asked for by its name it is
+// shown, empty, where there is none.
 const stateOf = ({ LoadState, ActiveState, Job }: Record<string, string>): UnitState['state'] => {
   if (ActiveState === 'active' || ActiveState === 'reloading' || ActiveState === 'refreshing') return 'active'
   // what restarts by itself is activating too, and deactivating before that
   if (ActiveState === 'activating' || ActiveState === 'deactivating') return 'waiting'
-  return LoadState === 'loaded' && Job !== undefined ? 'waiting' : 'failed'
+  return LoadState === 'loaded' && /^[1-9]/.test(Job ?? '') ? 'waiting' : 'failed'
 }
 
 const textOf = (unit: string, { LoadState, ActiveState, SubState, Result }: Record<string, string>): string => {

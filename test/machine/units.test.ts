@@ -9,7 +9,7 @@ const show = (properties: Record<string, string>) =>
     .join('')
 
 const unit = (LoadState: string, ActiveState: string, SubState: string, Result = 'success', rest = {}) =>
-  show({ Result, LoadState, ActiveState, SubState, ...rest })
+  show({ Result, LoadState, ActiveState, SubState, Job: '', ...rest })
 
 t.test('what systemctl shows, and what that means', async (t) => {
   const cases: [shown: string, state: string, text: string][] = [
