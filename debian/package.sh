@@ -22,7 +22,7 @@ umask 022
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/kexecctl"
-cp -R LICENSE CHANGELOG.md package.json tsconfig.json build.mjs src hooks man debian "$work/kexecctl"
+cp -R LICENSE CHANGELOG.md package.json tsconfig.json build.mjs src hooks man docs debian "$work/kexecctl"
 ln -s "$root/node_modules" "$work/kexecctl/node_modules"
 cd "$work/kexecctl"
 # -d: node may have come from elsewhere than a package.
