@@ -1,3 +1,4 @@
+import { judged } from './boots.ts'
 import type { Limit, Machine } from './machine.ts'
 import { KEXEC_BOOT, type Scenario, type Test } from './scenario.ts'
 
@@ -25,20 +26,6 @@ export const ask = async (vm: Machine, command: string): Promise<void> => {
   await vm.must(`${ASIDE} '${command}' </dev/null >/dev/console 2>&1`)
 }
 
-const HISTORY = '/var/lib/kexecctl/history.jsonl'
-
-// The line is written when the boot is complete.
-const outcomeOf = async (vm: Machine): Promise<string> => {
-  const boot = await vm.bootId()
-  const ofThisBoot = `grep -s '"event":"boot"' ${HISTORY} | grep -F ${boot}`
-  const text = await vm.must(`until ${ofThisBoot}; do sleep 1; done`, { timeout: 60 })
-  const lines: { outcome: string }[] = text
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line))
-  return lines.map(({ outcome }) => outcome).join(', ')
-}
-
 /** Has `ask` ask for a reboot and waits until ssh answers in another boot. */
 export const goDown = async (s: Scenario, ask: () => Promise<void>, limit: Limit = { timeout: 90 }): Promise<Came> => {
   const { vm } = s
@@ -51,7 +38,7 @@ export const goDown = async (s: Scenario, ask: () => Promise<void>, limit: Limit
     seconds: (Date.now() - start) / 1000,
     release: await s.release(),
     byKexec: (await s.bootloaderType()) === KEXEC_BOOT,
-    outcome: await outcomeOf(vm),
+    outcome: (await judged(vm)).map(({ outcome }) => outcome).join(', '),
     unclean: await vm.must(UNCLEAN),
     console: vm.serial().slice(from),
   }

@@ -1,7 +1,6 @@
 import { KEXEC_BOOT, scenario } from './scenario.ts'
+import { upgradeUnattended } from './unattended.ts'
 import { literally, stagedLine } from './watch.ts'
-
-const AUTOMATIC = 'Unattended-Upgrade::Automatic-Reboot "true";\nUnattended-Upgrade::Automatic-Reboot-Time "now";\n'
 
 scenario('trixie', 'unattended-upgrades with Automatic-Reboot ends in the new kernel', async (s, t) => {
   const { vm, kernels } = s
@@ -10,10 +9,8 @@ scenario('trixie', 'unattended-upgrades with Automatic-Reboot ends in the new ke
   const said = await vm.must(`apt-get install -y linux-image-${middle} 2>&1`, { timeout: 600 })
   t.match(said, stagedLine(middle), `${kernels.older} -> ${middle}`)
 
-  await vm.writeFile('/etc/apt/apt.conf.d/61reboot', AUTOMATIC)
   const boot = await vm.bootId()
-  // Nobody touches the machine from here on.
-  await vm.must('systemd-run --unit=upgrade unattended-upgrade --verbose')
+  await upgradeUnattended(vm)
   await vm.waitForBoot(boot, { timeout: 900 })
   t.equal(await s.release(), newer, 'it is back in the new kernel')
   t.equal(await s.bootloaderType(), KEXEC_BOOT, 'by kexec')
