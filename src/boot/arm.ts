@@ -1,3 +1,4 @@
+import { readMounts } from '../machine/mounts.ts'
 import { readPanic } from '../machine/panic.ts'
 import { readSystemd } from '../machine/systemd.ts'
 import type { Token } from '../plan/boot-types.ts'
@@ -5,11 +6,12 @@ import { withOwnWords } from '../plan/cmdline.ts'
 import { identityOf } from '../plan/freshness.ts'
 import { ownWordsFor } from '../plan/own-words.ts'
 import type { Entry, StagedRecord } from '../plan/types.ts'
+import { isOnTrial } from '../plan/way-back.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { ARMED, LEFT, STATE } from '../state/paths.ts'
 import { writeToken } from '../state/token.ts'
 import { iso, now } from '../sys/clock.ts'
-import { known, type Tree } from '../sys/fs.ts'
+import type { Tree } from '../sys/fs.ts'
 import { makeDir, removeFile, touchFile } from '../sys/write.ts'
 import type { Seen } from './last-look.ts'
 import { type Led, leadBack } from './lead.ts'
@@ -19,9 +21,7 @@ import { useUp } from './used-up.ts'
 // umount.target comes before the mark, so a /var of its own cannot have it.
 const leavesMark = (tree: Tree, request: Seen['request']): boolean => {
   const unit = request === 'kexec' ? 'kexecctl-left.service' : 'kexecctl-reboot.service'
-  const device = known(tree.stat(STATE))?.dev
-  const sameFileSystem = device !== undefined && device === known(tree.stat('/'))?.dev
-  return sameFileSystem && readSystemd(tree).units[unit].state === 'enabled'
+  return readMounts(tree).on(STATE)?.at === '/' && readSystemd(tree).units[unit].state === 'enabled'
 }
 
 // A kernel that is not confirmed still has our own value: what was before that is what it has to come back to.
@@ -31,8 +31,7 @@ const panicOf = (tree: Tree, { facts, token }: Seen, entry: Entry, record: Stage
   const isSet = withOwnWords(entry.cmdline, { ...own, panic: ours }) === withOwnWords(entry.cmdline, own)
   if (isSet) return null
   const was = readPanic(tree) ?? 0
-  const onTrial = token?.confirmedAt === null && token.usedBy === facts.running.bootId
-  const before = onTrial ? token.panic : null
+  const before = isOnTrial(token, facts.running) ? token.panic : null
   return { was: before && before.ours === was ? before.was : was, ours }
 }
 
@@ -41,7 +40,8 @@ const tokenOf = (tree: Tree, seen: Seen, entry: Entry, record: StagedRecord): To
   id: record.id,
   bootId: record.bootId,
   at: iso(now()),
-  from: seen.facts.running.release ?? '',
+  // two in a row that are not confirmed lead back to the last one that was
+  from: isOnTrial(seen.token, seen.facts.running) ? seen.token.from : (seen.facts.running.release ?? ''),
   to: record.release,
   identity: identityOf(record),
   panic: panicOf(tree, seen, entry, record),

@@ -10,6 +10,12 @@ export type Tell = (entry: Entry) => Promise<void>
 /** Takes one step and says whether it could; if not, that keeps nothing else from being done. */
 export type Attempt = (step: () => unknown) => Promise<boolean>
 
+/** A `Tell` that nobody has to catch: that there is no journal to write to stops nothing. */
+export const safely =
+  (tell: Tell): Tell =>
+  (entry) =>
+    tell(entry).catch(() => undefined)
+
 // kexec(8) may take its time in the run that holds it.
 const LOCK_SECONDS = 60
 

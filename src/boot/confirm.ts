@@ -6,7 +6,7 @@ import { tellJournal } from '../stage/journal.ts'
 import { sleep } from '../sys/clock.ts'
 import type { Tree } from '../sys/fs.ts'
 import { arrive } from './arrive.ts'
-import { carefully, type Tell } from './carefully.ts'
+import { carefully, safely, type Tell } from './carefully.ts'
 import { lastWord, settle } from './settle.ts'
 import { whyNotActive } from './units-active.ts'
 
@@ -37,6 +37,6 @@ const judgeAndConfirm = async (tree: Tree, tell: Tell): Promise<void> => {
 export const confirmBoot = async (tree: Tree, env: Variables, tell: Tell = tellJournal): Promise<void> => {
   // whether the system goes down is not asked: systemd stops us then
   if (abstention(readEnvironment(tree, env, true)) !== undefined) return
-  const safely: Tell = (entry) => tell(entry).catch(() => undefined)
-  await carefully(safely, 'confirm', () => judgeAndConfirm(tree, safely))
+  const say = safely(tell)
+  await carefully(say, 'confirm', () => judgeAndConfirm(tree, say))
 }

@@ -5,7 +5,8 @@ import { run, succeeded } from '../sys/exec.ts'
 import type { Tree } from '../sys/fs.ts'
 import { findDump } from './dumps.ts'
 
-const TIMEOUT_MS = 40_000
+// the last check of a shutdown asks as well
+const TIMEOUT_MS = 15_000
 
 // A boot as the journal names it: 32 digits, where the kernel has hyphens between (systemd.journal-fields(7)).
 const plain = (bootId: string): string => bootId.replaceAll('-', '')
@@ -54,9 +55,11 @@ export const gatherEvidence = async (tree: Tree, prior: Prior, bootId: string): 
   const { token, arrivedIn } = prior
   const id = arrivedIn === null ? await bootOf(tree, token.id, bootId) : plain(arrivedIn)
   const end = id === undefined ? undefined : await endOf(tree, id)
-  const texts = [findDump(tree, token), end?.text].filter((text) => text !== undefined)
+  const dump = findDump(tree, token)
+  const texts = [dump, end?.text].filter((text) => text !== undefined)
   return {
     text: texts.length > 0 ? texts.join('; ') : null,
+    dump: dump !== undefined,
     bootId: end && id !== undefined ? hyphened(id) : null,
     clean: end?.clean ?? false,
   }

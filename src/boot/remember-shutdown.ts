@@ -1,7 +1,25 @@
+import type { Running } from '../machine/types.ts'
+import type { HistoryLine } from '../plan/boot-types.ts'
 import { appendHistory } from '../state/history.ts'
 import { iso, now } from '../sys/clock.ts'
 import type { Tree } from '../sys/fs.ts'
 import type { Seen } from './last-look.ts'
+
+type ShutdownLine = Extract<HistoryLine, { event: 'shutdown' }>
+
+const remember = (
+  tree: Tree,
+  { bootId, release }: Running,
+  line: Omit<ShutdownLine, 'schema' | 'event' | 'at' | 'bootId' | 'running'>,
+): void => {
+  if (bootId === undefined) return
+  try {
+    const head = { schema: 1, event: 'shutdown', at: iso(now()), bootId, running: release ?? null } as const
+    appendHistory(tree, { ...head, ...line })
+  } catch {
+    // /var is full or read-only
+  }
+}
 
 /**
  * Writes down what the last check let happen, and why. `fallback`: the boot loader entry that it leads back to. An image
@@ -15,23 +33,25 @@ export const rememberShutdown = (
   fallback: string | null,
 ): void => {
   const { record, running } = facts
-  if (running.bootId === undefined) return
   const foreign = plan.action === 'foreign' && request === 'kexec'
-  try {
-    appendHistory(tree, {
-      schema: 1,
-      event: 'shutdown',
-      at: iso(now()),
-      bootId: running.bootId,
-      request,
-      outcome: started || foreign ? 'kexec' : 'firmware',
-      reason,
-      id: record?.id ?? null,
-      running: running.release ?? null,
-      release: record?.release ?? null,
-      fallback,
-    })
-  } catch {
-    // /var is full or read-only
-  }
+  const outcome = started || foreign ? 'kexec' : 'firmware'
+  remember(tree, running, {
+    request,
+    outcome,
+    reason,
+    id: record?.id ?? null,
+    release: record?.release ?? null,
+    fallback,
+  })
 }
+
+/** Writes down that this system was switched off: who comes back through the firmware did not fall back. */
+export const rememberPoweroff = (tree: Tree, running: Running): void =>
+  remember(tree, running, {
+    request: 'poweroff',
+    outcome: 'firmware',
+    reason: 'nobody asked for a reboot',
+    id: null,
+    release: null,
+    fallback: null,
+  })

@@ -1,5 +1,7 @@
 import { readEnvironment, type Variables } from '../machine/environment.ts'
 import { rebootRequest } from '../machine/jobs.ts'
+import { readRunning } from '../machine/running.ts'
+import type { Running } from '../machine/types.ts'
 import { abstention } from '../plan/abstain.ts'
 import { type LastLook, lastCheck } from '../plan/last-check.ts'
 import { causesOf } from '../report/error-text.ts'
@@ -10,9 +12,12 @@ import { ARMED } from '../state/paths.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
 import { arm } from './arm.ts'
+import { arrive } from './arrive.ts'
+import { safely } from './carefully.ts'
 import { lookLast, type Seen } from './last-look.ts'
 import type { Led } from './lead.ts'
 import { runPreKexec } from './pre-kexec.ts'
+import { rememberPoweroff } from './remember-shutdown.ts'
 import { goThroughFirmware } from './through-firmware.ts'
 
 // Whoever else stages stops before us: who still holds the lock is stuck.
@@ -68,10 +73,18 @@ const startOrNot = async (tree: Tree, { seen, reason }: Checked): Promise<void> 
   await sayArmed(seen, led).catch(() => {})
 }
 
+// Who reboots before kexecctl-confirm.service came to it must not lose what this boot tells of the kernel that was let
+// start. There is no time to call for help.
+const judgeThisBoot = async (tree: Tree, running: Running): Promise<void> => {
+  const { bootId } = running
+  if (bootId !== undefined) await arrive(tree, { ...running, bootId }, { onFallback: [] }, safely(tellJournal))
+}
+
 /**
  * The last check, in every shutdown: lets the staged image start, or sees to it that it does not. Where no reboot is asked
- * for (poweroff, soft-reboot, the service stopped by hand), or none can be told, nothing is changed, and nothing armed.
- * Throws `busy`, `write-failed`, and what cannot be foreseen: the guard then takes the image out of the slot.
+ * for (soft-reboot, the service stopped by hand), or none can be told, nothing is changed, and nothing armed; nor is it
+ * for a poweroff. Throws `busy`, `write-failed`, and what cannot be foreseen: the guard then takes the image out of the
+ * slot.
  */
 export const checkShutdown = async (tree: Tree, env: Variables): Promise<void> => {
   removeFile(tree.host(ARMED))
@@ -82,5 +95,8 @@ export const checkShutdown = async (tree: Tree, env: Variables): Promise<void> =
     return await tellJournal({ message, priority: 4, action: 'veto' })
   }
   if (abstention(readEnvironment(tree, env, true)) !== undefined) return
+  const running = readRunning(tree)
+  await judgeThisBoot(tree, running)
+  if (request === 'poweroff') return rememberPoweroff(tree, running)
   await withLock(tree, LOCK_SECONDS, async () => startOrNot(tree, await check(tree, env, request)))
 }

@@ -1,3 +1,4 @@
+import { isOnTrial } from '../plan/way-back.ts'
 import { causesOf } from '../report/error-text.ts'
 import { escapeText } from '../report/escape.ts'
 import { tellJournal } from '../stage/journal.ts'
@@ -22,7 +23,8 @@ const attempt = (work: () => void): void => {
 export const goThroughFirmware = async (tree: Tree, seen: Seen, reason: string): Promise<void> => {
   const { record } = seen.facts
   const error = await veto(tree, seen.facts)
-  attempt(() => dropToken(tree))
+  // what runs on trial stays so until it is confirmed
+  if (!isOnTrial(seen.token, seen.facts.running)) attempt(() => dropToken(tree))
   attempt(() => useUp(tree))
   const { fallback, why } = await leadThroughFirmware(tree, seen)
   rememberShutdown(tree, seen, false, reason, fallback?.entry ?? null)

@@ -6,13 +6,15 @@ import { splitCmdline } from './cmdline.ts'
 export interface Evidence {
   /** What and where; null where nothing was found. */
   text: string | null
+  /** The kernel itself wrote what was found as it went down: a dump in pstore. Power that was lost leaves none. */
+  dump: boolean
   /** Its boot in the journal. */
   bootId: string | null
   /** The journal has that boot shut down in order. */
   clean: boolean
 }
 
-export const NO_EVIDENCE: Evidence = { text: null, bootId: null, clean: false }
+export const NO_EVIDENCE: Evidence = { text: null, dump: false, bootId: null, clean: false }
 
 /** What the last check let start, where this boot is to be judged by it. */
 export interface Prior {
@@ -66,7 +68,9 @@ const missed = (running: Running, prior: Prior, evidence: Evidence, history: rea
   if (evidence.clean || shutDown(history, arrivedIn ?? evidence.bootId)) return 'firmware'
   // back is who is somewhere else
   const elsewhere = running.release !== undefined && running.release !== token.to
-  if (evidence.text !== null && elsewhere) return 'fell back'
+  // of a kernel that was up a journal that breaks off tells no more than lost power would
+  const proven = evidence.dump || (evidence.text !== null && arrivedIn === null)
+  if (proven && elsewhere) return 'fell back'
   return arrivedIn === null ? 'did not arrive' : 'firmware'
 }
 
@@ -94,7 +98,7 @@ export const judge = (
   if (outcome === 'fell back') return { outcome, bootedBy, id: token.id, expected: token.to, evidence: evidence.text }
   if (outcome === 'did not arrive') return { outcome, bootedBy, id, expected, evidence: evidence.text }
   // what was to start has been there
-  return { outcome, bootedBy, id: null, expected: null, evidence: null }
+  return { outcome, bootedBy, id: null, expected: null, evidence: evidence.clean ? null : evidence.text }
 }
 
 /**

@@ -91,7 +91,7 @@ export type HistoryLine =
   | (Line & { event: 'unload'; id: string; release: string; reason: string })
   | (Line & {
       event: 'shutdown'
-      request: 'reboot' | 'kexec'
+      request: 'reboot' | 'kexec' | 'poweroff'
       /** What the last check let happen. */
       outcome: 'kexec' | 'firmware'
       reason: string

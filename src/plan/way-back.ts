@@ -5,9 +5,11 @@ import { blockOf } from './checks/blocked.ts'
 import type { Wanted } from './fallback.ts'
 import type { Facts } from './types.ts'
 
-// Whether what runs was started by the last check and is not confirmed: by the id that it was started with, since it may
-// go down before anybody has judged how it came about.
-const isOnTrial = (token: Token | undefined, { bootId, bootedBy, cmdline }: Running): token is Token =>
+/**
+ * Whether what runs was started by the last check and is not confirmed: by the id that it was started with, since it may
+ * go down before anybody has judged how it came about.
+ */
+export const isOnTrial = (token: Token | undefined, { bootId, bootedBy, cmdline }: Running): token is Token =>
   token !== undefined &&
   token.bootId !== bootId &&
   token.confirmedAt === null &&

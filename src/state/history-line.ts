@@ -26,7 +26,7 @@ const CHECKS: Checks = {
   unload: { ...line, id: isText, release: isText, reason: isText },
   shutdown: {
     ...line,
-    request: oneOf({ reboot: true, kexec: true }),
+    request: oneOf({ reboot: true, kexec: true, poweroff: true }),
     outcome: oneOf({ kexec: true, firmware: true }),
     reason: isText,
     id: isTextOrNull,

@@ -43,7 +43,7 @@ const machineWith = (t: { testdir: () => string }, journal: Journal, program = J
 const pending: Prior = { token: token(), arrivedIn: null }
 const arrived: Prior = { token: token(), arrivedIn: THERE }
 const TEXT = `the journal has its boot ${THERE}, until 2026-11-21T20:00:05.000Z`
-const nothing = { text: null, bootId: null, clean: false }
+const nothing = { dump: false, text: null, bootId: null, clean: false }
 
 t.test('a boot of this id in the journal', async (t) => {
   const found = { text: TEXT, bootId: THERE, clean: false }
@@ -90,7 +90,11 @@ t.test('a dump, alone and with a boot in the journal', async (t) => {
   const dump = `Command line: kexecctl.id=${ID} x`
   const machine = machineWith(t, {})
   machine.write(path, dump)
-  t.same(await gatherEvidence(machine.tree, pending, NOW), { ...nothing, text: `${path} is a kernel log of ${NEW}` })
+  t.same(await gatherEvidence(machine.tree, pending, NOW), {
+    ...nothing,
+    dump: true,
+    text: `${path} is a kernel log of ${NEW}`,
+  })
   const both = machineWith(t, { last: entry(THERE) })
   both.write(path, dump)
   t.match(await gatherEvidence(both.tree, arrived, NOW), { text: `${path} is a kernel log of ${NEW}; ${TEXT}` })

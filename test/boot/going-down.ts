@@ -16,6 +16,7 @@ export const queue = (machine: FakeMachine, ...targets: string[]): void =>
 /** Has a machine go down: our units are enabled, its target is staged, and there is a job for `target`. */
 export const goDown = async (machine: FakeMachine, target = 'reboot.target'): Promise<FakeMachine> => {
   machine.write('/usr/bin/systemctl', SYSTEMCTL, 0o755)
+  machine.write('/proc/self/mountinfo', '26 1 254:2 / / rw - ext4 /dev/vda2 rw\n')
   for (const [target, unit] of [
     ['reboot.target', 'kexecctl-reboot.service'],
     ['kexec.target', 'kexecctl-left.service'],

@@ -2,18 +2,21 @@ import fs from 'node:fs'
 import t from 'tap'
 import type * as Shutdown from '../../src/boot/shutdown.ts'
 import type { HistoryLine } from '../../src/plan/boot-types.ts'
+import { identityOf } from '../../src/plan/freshness.ts'
+import type { StagedRecord } from '../../src/plan/types.ts'
 import * as errors from '../../src/report/errors.ts'
 import type { Entry } from '../../src/stage/journal.ts'
+import { readBlocked } from '../../src/state/blocked.ts'
 import { readHistory } from '../../src/state/history.ts'
 import { writeNext } from '../../src/state/next.ts'
-import { readToken } from '../../src/state/token.ts'
+import { readToken, writeToken } from '../../src/state/token.ts'
 import { BOOT_ID, type FakeMachine, fakeMachine, NEW, OLD } from '../stage/machine-tree.ts'
 import { goDown, goingDown, left, queue } from './going-down.ts'
 
 const said: Entry[] = []
 const { checkShutdown } = t.mockRequire<typeof Shutdown>('../../src/boot/shutdown.ts', {
   '../../src/report/errors.ts': errors,
-  '../../src/stage/journal.ts': { tellJournal: async (entry: Entry) => said.push(entry) },
+  '../../src/stage/journal.ts': { tellJournal: async (entry: Entry) => entry.action === 'boot' || said.push(entry) },
 })
 
 const check = async (machine: FakeMachine) => {
@@ -129,6 +132,23 @@ t.test('a mark of an earlier kernel is none of this one', async (t) => {
   machine.write('/var/lib/kexecctl/left', '')
   await check(machine)
   t.equal(left(machine), ARMED)
+})
+
+t.test('who reboots before anybody judged this boot loses nothing of it', async (t) => {
+  for (const target of ['reboot.target', 'poweroff.target']) {
+    const machine = await goingDown(t, target)
+    const staged = machine.record() as StagedRecord
+    const before = { id: staged.id, bootId: 'the boot before', from: OLD, to: NEW, identity: identityOf(staged) }
+    const unused = { usedBy: null, arrived: false, confirmedAt: null, panic: null, marks: true }
+    writeToken(machine.tree, { schema: 1, at: staged.stagedAt, ...before, ...unused })
+    machine.write('/var/lib/kexecctl/left', '')
+    machine.write('/proc/sys/kernel/bootloader_type', '114\n')
+    await check(machine)
+    t.match(readBlocked(machine.tree), [{ identity: before.identity, outcome: 'did not arrive' }], target)
+    t.equal(machine.exists('/run/kexecctl/armed'), false, 'and it is not started again')
+    const events = readHistory(machine.tree).map((line) => ('outcome' in line ? line.outcome : line.event))
+    t.match(events.join(', '), /did not arrive.*, firmware$/)
+  }
 })
 
 t.test('whether there will be a mark', async (t) => {

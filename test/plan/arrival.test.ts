@@ -25,9 +25,9 @@ const running = (change: Partial<Running> = {}): Running & { bootId: string } =>
 })
 
 const withId = (id: string) => `root=/dev/vda2 kexecctl.id=${id} ro -- x`
-const PSTORE: Evidence = { text: 'a dump', bootId: null, clean: false }
-const JOURNAL: Evidence = { text: 'its boot', bootId: THERE, clean: false }
-const CLEAN: Evidence = { text: 'its boot', bootId: THERE, clean: true }
+const PSTORE: Evidence = { text: 'a dump', dump: true, bootId: null, clean: false }
+const JOURNAL: Evidence = { text: 'its boot', dump: false, bootId: THERE, clean: false }
+const CLEAN: Evidence = { text: 'its boot', dump: false, bootId: THERE, clean: true }
 
 /** `asked`: whether evidence is looked for at all. */
 const decide = (now: Running, held: Token | undefined, lines: readonly HistoryLine[], evidence: Evidence) => {
@@ -89,8 +89,8 @@ const TABLE = [
   'iiii iiii iiii ffff ffff ffff ffff ffff ffff', // a token of this very boot
   'aaaa iiii iiii NBBF NBBF NNNF aaaa NBBF NBBF', // unused
   'aaaa iiii iiii NBBF NBBF NNNF aaaa NBBF NBBF', // used by this boot
-  'iiii iiii iiii FBBF FBBF FFFF FFFF FBBF FBBF', // arrived
-  'iiii iiii iiii FBBF FBBF FFFF FFFF FBBF FBBF', // the line says it alone
+  'iiii iiii iiii FBFF FBFF FFFF FFFF FBFF FBFF', // arrived
+  'iiii iiii iiii FBFF FBFF FFFF FFFF FBFF FBFF', // the line says it alone
   'iiii iiii iiii FFFF FFFF FFFF FFFF FFFF FFFF', // and shut down
   'iiii iiii iiii ffff ffff ffff ffff ffff ffff', // confirmed
   'iiii iiii iiii ffff ffff ffff ffff ffff ffff', // missed before
@@ -123,9 +123,9 @@ t.test('a clock that jumped back changes nothing: no time is looked at', async (
     [future, past],
   ] as const) {
     const arrived = token({ usedBy: THERE, arrived: true, at: tokenAt })
-    t.equal(decide(running(), arrived, [boot({ at: lineAt })], JOURNAL).judged.outcome, 'fell back')
+    t.equal(decide(running(), arrived, [boot({ at: lineAt })], PSTORE).judged.outcome, 'fell back')
     const down = [boot({ at: lineAt }), { ...shutdown(THERE), at: lineAt }]
-    t.equal(decide(running(), arrived, down, JOURNAL).judged.outcome, 'firmware')
+    t.equal(decide(running(), arrived, down, PSTORE).judged.outcome, 'firmware')
   }
 })
 
@@ -156,7 +156,8 @@ t.test('what the judgement tells', async (t) => {
     [{ release: NEW }, token(), PSTORE, { outcome: 'did not arrive', evidence: 'a dump' }],
     [{}, token(), NO_EVIDENCE, { bootedBy: 'firmware', id: ID, expected: NEW, evidence: null }],
     [{}, token(), CLEAN, { id: null, expected: null, evidence: null }],
-    [{}, token({ usedBy: THERE, arrived: true }), JOURNAL, { id: ID, expected: NEW, evidence: 'its boot' }],
+    [{}, token({ usedBy: THERE, arrived: true }), PSTORE, { id: ID, expected: NEW, evidence: 'a dump' }],
+    [{}, token({ usedBy: THERE, arrived: true }), JOURNAL, { id: null, expected: null, evidence: 'its boot' }],
     [{ bootedBy: 'unknown' }, undefined, NO_EVIDENCE, { bootedBy: 'unknown', id: null }],
   ]
   for (const [now, held, evidence, told] of cases) t.match(decide(running(now), held, [], evidence).judged, told)
@@ -209,7 +210,7 @@ t.test('the line of the history', async (t) => {
     ['a token without a line', lineOf({}, token(), []), { from: SENT, outcome: 'did not arrive' }],
     [
       'a crash in the boot before: no last check ran in it',
-      lineOf({}, token({ usedBy: THERE, arrived: true }), [shutdown(SENT, 'kexec'), boot()], JOURNAL),
+      lineOf({}, token({ usedBy: THERE, arrived: true }), [shutdown(SENT, 'kexec'), boot()], PSTORE),
       { from: null, outcome: 'fell back' },
     ],
     ['a last check that wanted the firmware', lineOf({}, undefined, [boot(), shutdown(THERE)]), { from: THERE }],

@@ -28,7 +28,7 @@ t.test('what is no line', async (t) => {
     ['an outcome that every object has', { ...bootLine(), outcome: 'toString' }],
     ['half a boot', { ...bootLine(), kexecs: 0.5 }],
     ['fewer boots than none', { ...bootLine(), kexecs: -1 }],
-    ['another request', { ...shutdownLine(), request: 'poweroff' }],
+    ['another request', { ...shutdownLine(), request: 'halt' }],
     ['another source', { ...stageLine(), source: 'a guess' }],
     ['a text that says yes', { ...confirmLine(), confirmed: 'true' }],
     ['null', null],
