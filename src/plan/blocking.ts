@@ -1,6 +1,6 @@
 import type { Blocked, BootLine, Token } from './boot-types.ts'
 import { sameIdentity } from './freshness.ts'
-import type { Identity } from './types.ts'
+import type { Identity } from './identity.ts'
 
 /**
  * What hooks are not to stage again after this boot. Without the mark that the kernel was about to be started (`left`),

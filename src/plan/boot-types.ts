@@ -1,5 +1,5 @@
 import type { Loader } from '../bootloader/types.ts'
-import type { Identity, Source } from './types.ts'
+import type { Identity, Source } from './identity.ts'
 
 /** What an administrator wants of the next reboot alone; undefined (`auto`) where nothing is. */
 export type Next = { want: 'firmware' } | { want: 'kexec' } | { want: 'release'; release: string }

@@ -1,5 +1,6 @@
 import type { FileStat } from '../sys/fs.ts'
-import type { Entry, Facts, Identity, StagedRecord } from './types.ts'
+import type { Identity } from './identity.ts'
+import type { Entry, Facts, StagedRecord } from './types.ts'
 
 /** The content that a record stands for. */
 export const identityOf = (record: StagedRecord): Identity => ({

@@ -5,8 +5,9 @@ import type { Finding } from '../report/finding.ts'
 import { bootEntryOf } from './boot-entry.ts'
 import { entryCmdline, needsInitrd, runningCmdline } from './cmdline.ts'
 import { disagreement } from './disagreement.ts'
+import type { Source } from './identity.ts'
 import { newest, wantedFlavour } from './newest.ts'
-import type { BaseFacts, Bootable, Choice, Entry, Request, Source } from './types.ts'
+import type { BaseFacts, Bootable, Choice, Entry, Request } from './types.ts'
 
 const LIST = 'kexecctl list shows what is installed'
 

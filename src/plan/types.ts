@@ -9,8 +9,7 @@ import type { Watchdog } from '../machine/watchdog.ts'
 import type { Finding } from '../report/finding.ts'
 import type { FileStat, Read } from '../sys/fs.ts'
 import type { Blocked, Fallback, Next } from './boot-types.ts'
-
-export type Source = 'argument' | 'kernel-image' | 'bootloader' | 'newest' | 'link'
+import type { Identity, Source } from './identity.ts'
 
 /** Something bootable: kernel, initrds and command line (without our own words), and who chose it. */
 export interface Entry {
@@ -29,14 +28,6 @@ export interface Entry {
 export interface RecordedFile extends Pick<FileStat, 'dev' | 'ino' | 'size' | 'mtimeNs'> {
   path: string
   sha256: string
-}
-
-/** What makes two targets the same content: hashes of image and initrds, and the command line without our own words. */
-export interface Identity {
-  release: string
-  image: string
-  initrds: string[]
-  cmdline: string
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Blocked } from '../plan/boot-types.ts'
 import { sameIdentity } from '../plan/freshness.ts'
-import type { Identity } from '../plan/types.ts'
+import type { Identity } from '../plan/identity.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
 import { isIdentity } from './identity.ts'

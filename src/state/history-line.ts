@@ -1,5 +1,5 @@
 import type { Arrival, HistoryLine } from '../plan/boot-types.ts'
-import type { Source } from '../plan/types.ts'
+import type { Source } from '../plan/identity.ts'
 import { isText, isTextOrNull, parseObject } from './json.ts'
 
 type Check = (value: unknown) => boolean

@@ -1,4 +1,4 @@
-import type { Identity } from '../plan/types.ts'
+import type { Identity } from '../plan/identity.ts'
 import { isObject, isText } from './json.ts'
 
 /** Whether a value that was read is an identity. */

@@ -1,4 +1,5 @@
-import type { Identity, StagedRecord } from '../plan/types.ts'
+import type { Identity } from '../plan/identity.ts'
+import type { StagedRecord } from '../plan/types.ts'
 import type { Tree } from '../sys/fs.ts'
 import { makeDir, removeFile, temporaryOf, touchFile, writeAtomic } from '../sys/write.ts'
 import { isIdentity } from './identity.ts'

@@ -1,5 +1,5 @@
 import type { BootLine, HistoryLine, Token } from '../../src/plan/boot-types.ts'
-import type { Identity } from '../../src/plan/types.ts'
+import type { Identity } from '../../src/plan/identity.ts'
 import { NEW, OLD } from './facts.ts'
 
 /** Boots, oldest first: what let the new kernel start, the new kernel's own, this one. */

@@ -1,6 +1,7 @@
 import t from 'tap'
+import type { Source } from '../../src/plan/identity.ts'
 import { entryFor, selectTarget } from '../../src/plan/target.ts'
-import type { BaseFacts, Boot, Request, Source } from '../../src/plan/types.ts'
+import type { BaseFacts, Boot, Request } from '../../src/plan/types.ts'
 import { base, boot, bootable, kernel, NEW, noBoot, OLD, settings, stat } from './facts.ts'
 
 const OLDER = '6.12.86+deb13-amd64'

@@ -1,7 +1,8 @@
 import t from 'tap'
 import type { Kernel } from '../../src/kernel/types.ts'
+import type { Source } from '../../src/plan/identity.ts'
 import { entryFor, selectTarget } from '../../src/plan/target.ts'
-import type { BaseFacts, Request, Source } from '../../src/plan/types.ts'
+import type { BaseFacts, Request } from '../../src/plan/types.ts'
 import { base, kernel, NEW, OLD, settings } from './facts.ts'
 
 const CLOUD = '6.12.120+deb13-cloud-amd64'

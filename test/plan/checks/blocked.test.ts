@@ -1,7 +1,8 @@
 import t from 'tap'
 import type { Blocked } from '../../../src/plan/boot-types.ts'
 import { blocked } from '../../../src/plan/checks/blocked.ts'
-import type { Facts, Identity } from '../../../src/plan/types.ts'
+import type { Identity } from '../../../src/plan/identity.ts'
+import type { Facts } from '../../../src/plan/types.ts'
 import { facts, NEW, OLD } from '../facts.ts'
 
 const identity = (change: Partial<Identity> = {}): Identity => ({
