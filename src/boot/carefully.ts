@@ -1,5 +1,4 @@
-import { causesOf } from '../report/error-text.ts'
-import { escapeText } from '../report/escape.ts'
+import { oneLine } from '../report/error-text.ts'
 import type { Entry } from '../stage/journal.ts'
 import { withLock } from '../stage/lock.ts'
 import type { Tree } from '../sys/fs.ts'
@@ -18,11 +17,6 @@ export const safely =
 
 // kexec(8) may take its time in the run that holds it.
 const LOCK_SECONDS = 60
-
-const oneLine = (caught: unknown): string => {
-  const error = caught instanceof Error ? caught : new Error(String(caught))
-  return [escapeText(error.message), ...causesOf(error)].join(': ')
-}
 
 /** Does all that can be done, and tells what could not. Never rejects: a boot does not fail for lack of a record of it. */
 export const carefully = async <T>(

@@ -1,7 +1,7 @@
 import type { Fallback } from '../plan/boot-types.ts'
 import { fallbackFor, oneShotFor, type Wanted } from '../plan/fallback.ts'
 import { wayBackFrom, wayThroughFirmware } from '../plan/way-back.ts'
-import { causesOf } from '../report/error-text.ts'
+import { oneLine } from '../report/error-text.ts'
 import type { Tree } from '../sys/fs.ts'
 import { armFallback, disarmFallback } from './fallback.ts'
 import { readFallbackMeans } from './fallback-means.ts'
@@ -13,10 +13,7 @@ export interface Led {
   why?: string
 }
 
-const failed = (caught: unknown): Led => {
-  const error = caught instanceof Error ? caught : new Error(String(caught))
-  return { why: [error.message, ...causesOf(error)].join(': ') }
-}
+const failed = (caught: unknown): Led => ({ why: oneLine(caught) })
 
 // What is there of an earlier shutdown leads where nobody has to go any more.
 const leadNowhere = async (tree: Tree): Promise<Led> => {

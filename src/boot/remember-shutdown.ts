@@ -1,6 +1,7 @@
 import type { Running } from '../machine/types.ts'
 import type { HistoryLine } from '../plan/boot-types.ts'
 import { appendHistory } from '../state/history.ts'
+import { ifPossible } from '../state/if-possible.ts'
 import { iso, now } from '../sys/clock.ts'
 import type { Tree } from '../sys/fs.ts'
 import type { Seen } from './last-look.ts'
@@ -13,12 +14,8 @@ const remember = (
   line: Omit<ShutdownLine, 'schema' | 'event' | 'at' | 'bootId' | 'running'>,
 ): void => {
   if (bootId === undefined) return
-  try {
-    const head = { schema: 1, event: 'shutdown', at: iso(now()), bootId, running: release ?? null } as const
-    appendHistory(tree, { ...head, ...line })
-  } catch {
-    // /var is full or read-only
-  }
+  const head = { schema: 1, event: 'shutdown', at: iso(now()), bootId, running: release ?? null } as const
+  ifPossible(() => appendHistory(tree, { ...head, ...line }))
 }
 
 /**

@@ -11,7 +11,7 @@ import {
   rebootCommand,
   type Staged,
 } from '../plan/reboot-decision.ts'
-import { causesOf } from '../report/error-text.ts'
+import { causesOf, oneLine } from '../report/error-text.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { announce } from '../stage/announce.ts'
 import { gatherEnvironment } from '../stage/facts.ts'
@@ -75,8 +75,7 @@ const settle = async (tree: Tree, env: Variables): Promise<Staged> => {
     await announce(outcome)
     return afterReconcile(tree, outcome)
   } catch (caught) {
-    const error = caught instanceof Error ? caught : new Error(String(caught))
-    return { action: undefined, reason: [error.message, ...causesOf(error)].join(': '), release: undefined }
+    return { action: undefined, reason: oneLine(caught), release: undefined }
   }
 }
 

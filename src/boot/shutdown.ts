@@ -4,7 +4,7 @@ import { readRunning } from '../machine/running.ts'
 import type { Running } from '../machine/types.ts'
 import { abstention } from '../plan/abstain.ts'
 import { type LastLook, lastCheck } from '../plan/last-check.ts'
-import { causesOf } from '../report/error-text.ts'
+import { oneLine } from '../report/error-text.ts'
 import { escapeText } from '../report/escape.ts'
 import { tellJournal } from '../stage/journal.ts'
 import { withLock } from '../stage/lock.ts'
@@ -22,11 +22,6 @@ import { goThroughFirmware } from './through-firmware.ts'
 
 // Whoever else stages stops before us: who still holds the lock is stuck.
 const LOCK_SECONDS = 10
-
-const textOf = (caught: unknown): string => {
-  const error = caught instanceof Error ? caught : new Error(String(caught))
-  return [error.message, ...causesOf(error)].join(': ')
-}
 
 /** What was seen last, and why nothing of ours starts; without a reason it does. */
 interface Checked {
@@ -67,7 +62,7 @@ const startOrNot = async (tree: Tree, { seen, reason }: Checked): Promise<void> 
   try {
     led = await arm(tree, seen)
   } catch (error) {
-    return await goThroughFirmware(tree, seen, textOf(error))
+    return await goThroughFirmware(tree, seen, oneLine(error))
   }
   // the word is given: nothing that fails from here on takes it back
   await sayArmed(seen, led).catch(() => {})

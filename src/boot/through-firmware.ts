@@ -1,7 +1,8 @@
 import { isOnTrial } from '../plan/way-back.ts'
-import { causesOf } from '../report/error-text.ts'
+import { oneLine } from '../report/error-text.ts'
 import { escapeText } from '../report/escape.ts'
 import { tellJournal } from '../stage/journal.ts'
+import { ifPossible } from '../state/if-possible.ts'
 import { dropToken } from '../state/token.ts'
 import type { Tree } from '../sys/fs.ts'
 import type { Seen } from './last-look.ts'
@@ -10,26 +11,17 @@ import { rememberShutdown } from './remember-shutdown.ts'
 import { useUp } from './used-up.ts'
 import { veto } from './veto.ts'
 
-// Nothing of this decides what starts.
-const attempt = (work: () => void): void => {
-  try {
-    work()
-  } catch {
-    // /var is full or read-only
-  }
-}
-
 /** Keeps what is staged from starting in this shutdown, and says why. Throws where it cannot even be marked. */
 export const goThroughFirmware = async (tree: Tree, seen: Seen, reason: string): Promise<void> => {
   const { record } = seen.facts
   const error = await veto(tree, seen.facts)
-  // what runs on trial stays so until it is confirmed
-  if (!isOnTrial(seen.token, seen.facts.running)) attempt(() => dropToken(tree))
-  attempt(() => useUp(tree))
+  // nothing of this decides what starts; what runs on trial stays so until it is confirmed
+  if (!isOnTrial(seen.token, seen.facts.running)) ifPossible(() => dropToken(tree))
+  ifPossible(() => useUp(tree))
   const { fallback, why } = await leadThroughFirmware(tree, seen)
   rememberShutdown(tree, seen, false, reason, fallback?.entry ?? null)
   const what = record ? `vetoed: ${escapeText(record.release)} does not start` : 'nothing that kexecctl staged starts'
-  const still = error ? `; it could not be unloaded (${[error.message, ...causesOf(error)].join(': ')})` : ''
+  const still = error ? `; it could not be unloaded (${oneLine(error)})` : ''
   const to = fallback ? `; the boot loader is to start ${escapeText(fallback.release)}` : ''
   const not = why === undefined ? '' : `; the boot loader cannot be told what to start: ${escapeText(why)}`
   await tellJournal({

@@ -4,7 +4,7 @@ import { checkShutdown } from '../boot/shutdown.ts'
 import { beingWritten, changedBetween } from '../bootloader/boot-config.ts'
 import type { Variables } from '../machine/environment.ts'
 import { packageManagerAtWork } from '../machine/package-locks.ts'
-import { causesOf } from '../report/error-text.ts'
+import { oneLine } from '../report/error-text.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { escapeText } from '../report/escape.ts'
 import { announce } from '../stage/announce.ts'
@@ -87,11 +87,6 @@ const EVENTS: Readonly<Record<string, (context: Context) => Promise<string | und
   shutdown,
   confirm,
   remove: withdraw,
-}
-
-const oneLine = (caught: unknown): string => {
-  const error = caught instanceof KexecctlError ? caught : new KexecctlError('internal', String(caught))
-  return [escapeText(error.message), ...causesOf(error)].join(': ')
 }
 
 // For the guard, which ends every hook with 0: `again`: mark it for another try. `unsafe`: what is staged may be stale and

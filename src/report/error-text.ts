@@ -10,6 +10,12 @@ export const causesOf = (error: Error): string[] => {
   return causes
 }
 
+/** Whatever was thrown with all its causes, `what: why: why`, in one line that is fit for the journal. */
+export const oneLine = (caught: unknown): string => {
+  const error = caught instanceof Error ? caught : new Error(String(caught))
+  return [escapeText(error.message), ...causesOf(error)].join(': ')
+}
+
 /** `kexecctl: what (code)`, ` -> cause` lines, `hint: what to do`. */
 export const errorText = (error: KexecctlError): string => {
   const lines = [`kexecctl: ${escapeText(error.message)} (${error.code})`]

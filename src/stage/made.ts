@@ -1,4 +1,4 @@
-import { causesOf } from '../report/error-text.ts'
+import { oneLine } from '../report/error-text.ts'
 import { KexecctlError } from '../report/errors.ts'
 import type { Tree } from '../sys/fs.ts'
 import { roomIn } from '../sys/room.ts'
@@ -26,9 +26,8 @@ export const inSomePlace = <T>(
       if (room >= need) return make(place)
       reasons.push(`${place}: ${Math.ceil(need / MIB)} MiB are needed, ${Math.floor(room / MIB)} MiB may be used`)
     } catch (caught) {
-      const error = caught as Error
-      if (error instanceof KexecctlError && error.code !== 'write-failed') throw error
-      reasons.push(`${place}: ${[error.message, ...causesOf(error)].join(': ')}`)
+      if (caught instanceof KexecctlError && caught.code !== 'write-failed') throw caught
+      reasons.push(`${place}: ${oneLine(caught)}`)
     }
   }
   const cause = new Error(reasons.join('; '))

@@ -157,7 +157,7 @@ t.test('whatever goes wrong, one line for people and a word for the guard', asyn
     [75, error, 'remove', 'another\\x0aone: why'],
     [75, error, 'watch', 'another\\x0aone: why'],
     [75, error, 'shutdown', 'another\\x0aone: why'],
-    [70, new Error('no space left'), 'apt', 'Error: no space left'],
+    [70, new Error('no space left'), 'apt', 'no space left'],
     [70, null, 'apt', 'null'],
     [0, undefined, 'nonsense\x1b', 'there is no hook for the event nonsense\\x1b'],
     [0, undefined, 'constructor', 'there is no hook for the event constructor'],

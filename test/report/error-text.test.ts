@@ -1,5 +1,5 @@
 import t from 'tap'
-import { causesOf, errorData, errorText } from '../../src/report/error-text.ts'
+import { causesOf, errorData, errorText, oneLine } from '../../src/report/error-text.ts'
 import { KexecctlError } from '../../src/report/errors.ts'
 
 const chain = (...messages: string[]): Error | undefined =>
@@ -31,4 +31,10 @@ t.test('causes, nearest first, and not for ever', async (t) => {
   const loop = new Error('loop')
   loop.cause = loop
   t.equal(causesOf(loop).length, 8)
+})
+
+t.test('all of it in one line', async (t) => {
+  t.equal(oneLine(error), 'a\\x0ab could not be loaded: first: sec\\x1bond')
+  t.equal(oneLine(new Error('alone')), 'alone')
+  t.equal(oneLine('no\nerror'), 'no\\x0aerror')
 })
