@@ -54,14 +54,19 @@ mark_pending() {
 
 # Empties the slot and forgets the record, under the lock that a run of the program, or a kexec(8) that outlived it, holds.
 unload_staged() (
-  lock=/run/kexecctl/lock patience=60 forgotten=/run/kexecctl/vetoed
-  # This late an empty slot is not enough: for kexec.target systemd would load something of its own choice into it.
-  if [ "$event" = shutdown ]; then patience=10 forgotten=''; fi
-  if [ -e $lock ]; then exec 9<$lock && flock -w $patience 9 || exit 1; fi
+  lock=/run/kexecctl/lock patience=60
+  [ "$event" != shutdown ] || patience=10
+  if [ -f $lock ]; then exec 9<$lock && flock -w $patience 9 || exit 1; fi
   for kexec in /usr/sbin/kexec /sbin/kexec; do
     [ -x "$kexec" ] || continue
     timeout -k 5 30 "$kexec" -s -u || timeout -k 5 30 "$kexec" -u || exit 1
-    rm -f /run/kexecctl/staged.json $forgotten
+    # In a shutdown an empty slot is not enough: for kexec.target systemd would load something of its own choice into it.
+    # One of the two names keeps it from that, though /run be full.
+    if [ "$event" != shutdown ]; then
+      rm -f /run/kexecctl/staged.json /run/kexecctl/vetoed
+    elif [ -e /run/kexecctl/vetoed ]; then
+      rm -f /run/kexecctl/staged.json
+    fi
     exit 0
   done
   exit 1
@@ -71,10 +76,17 @@ unload_staged() (
 # Leaves a foreign image alone (no record). Sets $after, the end of the line that says what happened.
 after=
 fail_safe() {
-  [ "$event" != confirm ] && on_host || return 0
-  rm -f /run/kexecctl/armed
+  case $event in
+    confirm | none) return 0 ;;
+  esac
+  on_host || return 0
+  rm -rf /run/kexecctl/armed
+  # What it let start does not start: the next boot is not to be judged by it.
+  if [ "$event" = shutdown ] && grep -qs '"usedBy": null' /var/lib/kexecctl/token.json; then
+    rm -f /var/lib/kexecctl/token.json
+  fi
   [ -e /run/kexecctl/staged.json ] || return 0
-  [ "$event" != shutdown ] || true 2>/dev/null >/run/kexecctl/vetoed
+  [ "$event" != shutdown ] || { rm -rf /run/kexecctl/vetoed && true >/run/kexecctl/vetoed; } 2>/dev/null
   if unload_staged; then
     after='; the staged kernel was unloaded, the next reboot goes through firmware'
   elif true 2>/dev/null >/run/kexecctl/vetoed; then
@@ -171,9 +183,9 @@ limit=180
 case $event in
   watch) limit=3600 ;;
   # ConfirmAfter= is an hour at most, and units that are starting still have ten minutes
-  confirm) limit=4500 ;;
+  confirm) limit=4800 ;;
   # the word of an earlier shutdown, that was broken off, is none about this one
-  shutdown) limit=90 && rm -f /run/kexecctl/armed ;;
+  shutdown) limit=120 && rm -rf /run/kexecctl/armed ;;
 esac
 timeout -k 10 "$limit" "$@" </dev/null >&2 &
 child=$!

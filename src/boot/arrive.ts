@@ -5,6 +5,7 @@ import { toBlock } from '../plan/blocking.ts'
 import type { Blocked, BootLine, HistoryLine, Token } from '../plan/boot-types.ts'
 import type { Entry } from '../stage/journal.ts'
 import { block } from '../state/blocked.ts'
+import { dropFallback, readFallback } from '../state/fallback.ts'
 import { appendHistory, readHistory } from '../state/history.ts'
 import { LEFT } from '../state/paths.ts'
 import { readToken, writeToken } from '../state/token.ts'
@@ -15,6 +16,7 @@ import { arrivalText } from './arrival-text.ts'
 import { type Attempt, carefullyLocked, type Tell } from './carefully.ts'
 import { gatherEvidence } from './evidence.ts'
 import { runOnFallback } from './on-fallback.ts'
+import { readOneShot } from './one-shot.ts'
 
 /** This boot; without an id nothing can be told of it. */
 export type Here = Running & { bootId: string }
@@ -61,9 +63,16 @@ const writeDown = async (
 export const usedToken = (token: Token | undefined, { bootId, outcome }: BootLine): Token | undefined =>
   token && token.bootId !== bootId ? { ...token, usedBy: bootId, arrived: outcome === 'arrived' } : undefined
 
+// The firmware has had its turn, and with it the boot loader: a wish that is not pending any more was granted.
+const forgetGranted = (tree: Tree): void => {
+  const noted = readFallback(tree)
+  if (noted && readOneShot(tree, noted) !== noted.entry) dropFallback(tree)
+}
+
 // Last of all, since what is marked as used is not looked at again.
 const useUp = async (tree: Tree, { line, prior }: Omit<Judged, 'known'>, attempt: Attempt): Promise<void> => {
   await attempt(() => removeFile(tree.host(LEFT)))
+  if (line.bootedBy !== 'kexec') await attempt(() => forgetGranted(tree))
   const token = usedToken(readToken(tree), line)
   if (token && token.id === prior?.token.id) await attempt(() => writeToken(tree, token))
 }

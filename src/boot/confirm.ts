@@ -2,15 +2,27 @@ import { readSettings } from '../config/settings.ts'
 import { readEnvironment, type Variables } from '../machine/environment.ts'
 import { readRunning } from '../machine/running.ts'
 import { abstention } from '../plan/abstain.ts'
+import { announce } from '../stage/announce.ts'
 import { tellJournal } from '../stage/journal.ts'
+import { reconcile } from '../stage/reconcile.ts'
+import { readNext } from '../state/next.ts'
 import { sleep } from '../sys/clock.ts'
 import type { Tree } from '../sys/fs.ts'
 import { arrive } from './arrive.ts'
 import { carefully, safely, type Tell } from './carefully.ts'
+import { confirmUnknown } from './confirm-unknown.ts'
 import { lastWord, settle } from './settle.ts'
 import { whyNotActive } from './units-active.ts'
 
-const judgeAndConfirm = async (tree: Tree, tell: Tell): Promise<void> => {
+const LOCK_SECONDS = 60
+
+// What was asked of the next reboot outlasts a power cut, the image that was staged for it does not.
+const stageWhatIsAsked = async (tree: Tree, env: Variables): Promise<void> => {
+  const next = readNext(tree)
+  if (next && next.want !== 'firmware') await announce(await reconcile(tree, env, { by: 'hook' }, LOCK_SECONDS))
+}
+
+const judgeAndConfirm = async (tree: Tree, env: Variables, tell: Tell): Promise<void> => {
   const running = readRunning(tree)
   const { bootId } = running
   if (bootId === undefined) {
@@ -23,10 +35,12 @@ const judgeAndConfirm = async (tree: Tree, tell: Tell): Promise<void> => {
   }
   const settings = await readSettings(tree)
   const line = await arrive(tree, { ...running, bootId }, settings, tell)
+  await carefully(tell, 'boot', () => stageWhatIsAsked(tree, env))
   // what was confirmed stays so, but what was cut short behind that is finished
   if (lastWord(tree, bootId)?.confirmed) return await settle(tree, line, undefined, settings, tell)
   await sleep(settings.confirmAfter * 1000)
-  await settle(tree, line, await whyNotActive(tree, settings.confirm), settings, tell)
+  const reason = confirmUnknown(settings) ?? (await whyNotActive(tree, settings.confirm))
+  await settle(tree, line, reason, settings, tell)
 }
 
 /**
@@ -38,5 +52,5 @@ export const confirmBoot = async (tree: Tree, env: Variables, tell: Tell = tellJ
   // whether the system goes down is not asked: systemd stops us then
   if (abstention(readEnvironment(tree, env, true)) !== undefined) return
   const say = safely(tell)
-  await carefully(say, 'confirm', () => judgeAndConfirm(tree, say))
+  await carefully(say, 'confirm', () => judgeAndConfirm(tree, env, say))
 }

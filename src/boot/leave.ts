@@ -1,17 +1,21 @@
 import type { Variables } from '../machine/environment.ts'
+import { readRunning } from '../machine/running.ts'
 import { withLock } from '../stage/lock.ts'
 import { type Withdrawn, withdrawStaged } from '../stage/withdraw.ts'
 import { dropNext } from '../state/next.ts'
 import { ARMED, LEFT } from '../state/paths.ts'
-import { dropToken } from '../state/token.ts'
+import { dropToken, readToken } from '../state/token.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
 import { disarmFallback } from './fallback.ts'
+import { putPanicBack } from './panic-back.ts'
 
 const LOCK_SECONDS = 60
 
 // What happened, and what did not come up, is still true when the package comes back.
 const forgetNextBoot = async (tree: Tree): Promise<void> => {
+  const token = readToken(tree)
+  if (token && token.usedBy === readRunning(tree).bootId) putPanicBack(tree, token)
   removeFile(tree.host(ARMED))
   removeFile(tree.host(LEFT))
   dropToken(tree)

@@ -1,7 +1,6 @@
 import type { Settings } from '../config/settings.ts'
-import { readPanic, writePanic } from '../machine/panic.ts'
 import { isFreed } from '../plan/blocking.ts'
-import type { BootLine, HistoryLine, Token } from '../plan/boot-types.ts'
+import type { BootLine, HistoryLine } from '../plan/boot-types.ts'
 import { escapeText } from '../report/escape.ts'
 import { unblock } from '../state/blocked.ts'
 import { readFallback } from '../state/fallback.ts'
@@ -12,6 +11,7 @@ import type { Tree } from '../sys/fs.ts'
 import { usedToken } from './arrive.ts'
 import { type Attempt, carefullyLocked, type Tell } from './carefully.ts'
 import { disarmFallback } from './fallback.ts'
+import { putPanicBack } from './panic-back.ts'
 
 type ConfirmLine = Extract<HistoryLine, { event: 'confirm' }>
 
@@ -26,12 +26,6 @@ const writeDown = (tree: Tree, { bootId, outcome, id, release }: BootLine, reaso
   const started = outcome === 'arrived' || outcome === 'another image' ? id : null
   const confirmed = reason === null
   appendHistory(tree, { schema: 1, event: 'confirm', at: iso(now()), bootId, id: started, release, confirmed, reason })
-}
-
-// Only what our own word made it: an administrator's value stays.
-const putPanicBack = (tree: Tree, { arrived, panic, confirmedAt }: Token): void => {
-  if (!arrived || !panic || confirmedAt !== null) return
-  if (panic.was !== panic.ours && readPanic(tree) === panic.ours) writePanic(tree, panic.was)
 }
 
 // The token is marked after what it is needed for, and the line of the history ends it all.
@@ -71,7 +65,10 @@ export const settle = async (
   const known = lastWord(tree, line.bootId)?.confirmed === true
   await carefullyLocked(tree, tell, 'confirm', async (attempt) => {
     if (reason === undefined) await makeGood(tree, line, keep, attempt)
-    else await attempt(() => writeDown(tree, line, reason))
+    else {
+      await attempt(() => writeDown(tree, line, reason))
+      await attempt(() => pruneHistory(tree, keep))
+    }
   })
   if (known) return
   const message = reason === undefined ? `${release} is confirmed` : failureText(tree, release, reason)

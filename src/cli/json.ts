@@ -35,7 +35,10 @@ export const stagedData = (facts: Facts): StagedData | null => {
 export const blockedData = (blocked: Facts['blocked']): object[] =>
   blocked.map(({ identity: { release }, outcome, evidence, at }) => ({ release, outcome, evidence, since: at }))
 
-/** The fallback as commands show it; null where none may be armed. */
+/** Our own wish of the boot loader, as long as it is pending: a note of it may outlive its use. */
+export const armedFallback = ({ boot, fallback }: Facts): Facts['fallback'] => (boot.ownOneShot ? fallback : undefined)
+
+/** The fallback as commands show it; null where none is armed. */
 export const fallbackData = (fallback: Facts['fallback']): object | null =>
   fallback
     ? {

@@ -5,7 +5,7 @@ import { table } from '../report/table.ts'
 import { nextName } from '../state/next.ts'
 import type { Context } from './command.ts'
 import { drift } from './drift.ts'
-import { stagedData } from './json.ts'
+import { armedFallback, stagedData } from './json.ts'
 import type { Outlook } from './outlook.ts'
 
 /** Whether what is loaded is somebody else's; null where it cannot be told. */
@@ -70,7 +70,7 @@ const blockedRows = ({ blocked }: Facts): string[][] =>
     `${identity.release}, ${outcome} (${[at, evidence].filter((text) => text !== null).join(', ')})`,
   ])
 
-const fallbackRows = ({ fallback }: Facts): string[][] =>
+const fallbackRows = (fallback: Facts['fallback']): string[][] =>
   fallback ? [['fallback', `${fallback.release} (${fallback.entry}), until ${fallback.insteadOf} is confirmed`]] : []
 
 /** What `status` prints. */
@@ -83,7 +83,7 @@ export const statusText = (facts: Facts, plan: Plan, ahead: Outlook, { verbose, 
     ...(facts.next ? [['asked for', `kexecctl next ${nextName(facts.next)}`]] : []),
     ['next reboot', nextReboot(facts, plan, ahead)],
     ...(verbose ? ahead.reboot.map(({ request, outcome }) => [`  ${request}`, outcome]) : requestRows(ahead)),
-    ...fallbackRows(facts),
+    ...fallbackRows(armedFallback(facts)),
     ...blockedRows(facts),
     ['command line', drift(facts)],
     ['kexecctl would', `${plan.action}: ${plan.reason}`],

@@ -1,7 +1,7 @@
 import type { Action, Facts, Plan } from '../plan/types.ts'
 import { nextName } from '../state/next.ts'
 import type { Run } from './command.ts'
-import { blockedData, fallbackData, stagedData, targetData } from './json.ts'
+import { armedFallback, blockedData, fallbackData, stagedData, targetData } from './json.ts'
 import { look } from './look.ts'
 import { lookAhead } from './outlook.ts'
 import { isForeign, shown, statusText } from './status-text.ts'
@@ -27,7 +27,7 @@ export const run: Run = async (args, context) => {
     held: plan.action === 'held',
     blocked: blockedData(facts.blocked),
     next: nextName(facts.next),
-    fallback: fallbackData(facts.fallback),
+    fallback: fallbackData(armedFallback(facts)),
     staged: stagedData(facts),
     target: targetData(plan.entry),
     action: plan.action,

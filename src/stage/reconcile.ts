@@ -3,7 +3,7 @@ import { abstention } from '../plan/abstain.ts'
 import { plan as decide } from '../plan/plan.ts'
 import type { Action, Facts, Plan, Request } from '../plan/types.ts'
 import type { ErrorCode, KexecctlError } from '../report/errors.ts'
-import { PENDING } from '../state/paths.ts'
+import { ARMED, PENDING } from '../state/paths.ts'
 import { dropTemporaries } from '../state/record.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
@@ -68,6 +68,8 @@ export const reconcile = async (
       const plan = decide(facts, request)
       return outcomeOf(facts, plan, await act(tree, facts, plan, last))
     }
+    // the word of a shutdown that was broken off: it does not go down
+    removeFile(tree.host(ARMED))
     // before the facts are read: whoever marks after this is heard by a later run
     removeFile(tree.host(PENDING))
     dropTemporaries(tree)

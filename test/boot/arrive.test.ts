@@ -123,6 +123,15 @@ t.test('what a boot is judged to be, and what follows', async (t) => {
   }
 })
 
+t.test('a fallback that brought the old kernel back is armed no more', async (t) => {
+  const machine = booted(t)
+  await arriveOn(machine.tree)
+  t.notOk(machine.exists('/var/lib/kexecctl/fallback.json'))
+  const arrived = booted(t, { arrived: true })
+  await arriveOn(arrived.tree)
+  t.ok(arrived.exists('/var/lib/kexecctl/fallback.json'), 'until what runs is confirmed')
+})
+
 t.test('judged once: the boot after that is judged by nothing', async (t) => {
   const machine = booted(t)
   dump(machine)

@@ -2,6 +2,7 @@ import t from 'tap'
 import type * as Confirm from '../../src/boot/confirm.ts'
 import { confirmBoot } from '../../src/boot/confirm.ts'
 import { readHistory } from '../../src/state/history.ts'
+import { writeNext } from '../../src/state/next.ts'
 import { readToken } from '../../src/state/token.ts'
 import { NOW } from '../plan/boots.ts'
 import { type FakeMachine, NEW, OLD } from '../stage/machine-tree.ts'
@@ -28,6 +29,16 @@ t.test('the new kernel arrives and is confirmed; again, and nothing changes', as
   t.same(events(machine), ['boot', 'confirm true'])
 })
 
+t.test('what is asked of the next reboot is staged anew: a power cut took the image', async (t) => {
+  const machine = booted(t, { token: null })
+  writeNext(machine.tree, { want: 'firmware' })
+  await confirmOn(machine)
+  t.notOk(machine.loaded())
+  writeNext(machine.tree, { want: 'release', release: OLD })
+  await confirmOn(machine)
+  t.match([machine.loaded(), machine.record()?.release], [true, OLD])
+})
+
 t.test('a unit that failed; when it is mended the service is restarted', async (t) => {
   const machine = booted(t, { arrived: true, settings: 'Confirm=a.service\n', units: unit('failed') })
   const failed = `! ${NEW} is not confirmed: a.service is failed (so); the fallback to ${OLD} stays armed`
@@ -36,6 +47,14 @@ t.test('a unit that failed; when it is mended the service is restarted', async (
   machine.write('/units', unit('active'))
   t.same(await confirmOn(machine), [`${NEW} is confirmed`])
   t.same(events(machine), ['boot', 'confirm false', 'confirm true'])
+})
+
+t.test('what must be active cannot be told: it is not confirmed until it can', async (t) => {
+  const machine = booted(t, { arrived: true, settings: 'Confirm=a.service, b.service\n', units: unit('active') })
+  t.match((await confirmOn(machine)).at(-1), /is not confirmed: \/etc\/kexecctl\.conf:\d+: Confirm= .*stays armed$/)
+  t.same(events(machine), ['boot', 'confirm false'])
+  machine.write('/etc/kexecctl.conf', '[Reboot]\nConfirmAfter=0\nConfirm=a\n')
+  t.same(await confirmOn(machine), [`${NEW} is confirmed`])
 })
 
 t.test('how it came about is said at once, whether it is confirmed only after ConfirmAfter=', async (t) => {

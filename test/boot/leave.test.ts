@@ -3,7 +3,9 @@ import t from 'tap'
 import { leave } from '../../src/boot/leave.ts'
 import { checkShutdown } from '../../src/boot/shutdown.ts'
 import { writeNext } from '../../src/state/next.ts'
+import { NOW, token } from '../plan/boots.ts'
 import type { FakeMachine } from '../stage/machine-tree.ts'
+import { booted } from './booted.ts'
 import { goDown, goingDown, left } from './going-down.ts'
 import { GRUBENV, grubMachine, hasEditenv } from './loader-machine.ts'
 
@@ -20,6 +22,15 @@ t.test('nothing of ours waits for the next boot', async (t) => {
   t.match(await leave(machine.tree, {}), { record: { state: 'loaded' } })
   t.same([machine.loaded(), left(machine)], [false, 'blocked.json'])
   t.ok(machine.exists('/var/lib/kexecctl/history.jsonl'))
+})
+
+t.test('kernel.panic is what it was', async (t) => {
+  const machine = booted(t, {
+    arrived: true,
+    token: token({ usedBy: NOW, arrived: true, panic: { was: 3, ours: 10 } }),
+  })
+  await leave(machine.tree, {})
+  t.equal(fs.readFileSync(machine.tree.host('/proc/sys/kernel/panic'), 'utf8').trim(), '3')
 })
 
 t.test('nor does it where an image of somebody else stays', async (t) => {

@@ -8,6 +8,7 @@ import { block } from '../../src/state/blocked.ts'
 import { writeFallback } from '../../src/state/fallback.ts'
 import { appendHistory } from '../../src/state/history.ts'
 import { writeNext } from '../../src/state/next.ts'
+import { blockOf, GRUB_CFG, GRUBENV } from '../boot/loader-machine.ts'
 import { without } from '../machine/trees.ts'
 import { BOOT_ID, type FakeMachine, fakeMachine, NEW, OLD } from '../stage/machine-tree.ts'
 import { contextOf } from './context.ts'
@@ -170,8 +171,20 @@ t.test('what the next reboot does, and whether that is as wanted', async (t) => 
       /next reboot +goes through firmware: kexecctl.service, the last check, does not run\n/,
     ],
     [
-      'a fallback is armed',
+      'the note of a fallback that was used up',
       (m) => writeFallback(m.tree, FALLBACK),
+      { fallback: null },
+      false,
+      /^(?!fallback)/m,
+    ],
+    [
+      'a fallback is armed',
+      (m) => {
+        m.write('/etc/fstab', '/dev/sda1 / ext4 defaults 0 1\n')
+        m.write('/boot/grub/grub.cfg', GRUB_CFG)
+        m.write(GRUBENV, blockOf(`next_entry=${FALLBACK.entry}`))
+        writeFallback(m.tree, FALLBACK)
+      },
       { fallback: { entry: 'gnulinux-old', release: OLD, insteadOf: NEW, loader: 'grub', armedAt: AT } },
       false,
       /fallback +\S+ \(gnulinux-old\), until \S+ is confirmed\n/,

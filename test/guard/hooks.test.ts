@@ -155,6 +155,20 @@ t.test('shutdown: an old word is none, and only a program that came to its end l
   }
 })
 
+t.test('shutdown: what it let start and then took back is not what the next boot is judged by', async (t) => {
+  const TOKEN = 'var/lib/kexecctl/token.json'
+  for (const [usedBy, stays] of [
+    ['null', false],
+    ['"a boot"', true],
+  ] as const) {
+    const m = goingDown(t, { node: node('exit 70') })
+    mkdirSync(path.join(m.dir, 'var/lib/kexecctl'), { recursive: true })
+    writeFileSync(path.join(m.dir, TOKEN), `{\n  "usedBy": ${usedBy}\n}\n`)
+    m.run(['hook', 'shutdown'])
+    t.equal(m.has(TOKEN), stays, usedBy)
+  }
+})
+
 t.test('shutdown: what cannot be unloaded is vetoed', async (t) => {
   for (const kexec of [`${KEXEC}exit 255\n`, '']) {
     const m = goingDown(t, { kexec })

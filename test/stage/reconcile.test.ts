@@ -18,6 +18,14 @@ t.test('stages the newest kernel with one load, and keeps it', async (t) => {
   t.equal(machine.calls().length, 1, 'no second call')
 })
 
+t.test('the word of a shutdown that was broken off is taken back', async (t) => {
+  const machine = fakeMachine(t)
+  await hook(machine)
+  machine.write('/run/kexecctl/armed', '')
+  t.match(await hook(machine), { action: 'keep' })
+  t.notOk(machine.exists('/run/kexecctl/armed'))
+})
+
 t.test('a rewritten initrd is staged again, over the old image', async (t) => {
   const machine = fakeMachine(t)
   await hook(machine)
