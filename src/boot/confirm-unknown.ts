@@ -1,0 +1,8 @@
+import type { Settings } from '../config/settings.ts'
+
+/** Why it is unknown which units must be active, if it is: a file that cannot be read may name some. */
+export const confirmUnknown = ({ confirmLost, findings }: Pick<Settings, 'confirmLost' | 'findings'>) => {
+  const unreadable = findings.find(({ id }) => id === 'config-unreadable')
+  if (unreadable) return unreadable.message
+  return confirmLost && `${confirmLost}: Confirm= names what is no unit, so what must be active is unknown`
+}
