@@ -3,6 +3,7 @@ import { identityOf } from '../plan/freshness.ts'
 import { syscallsToTry } from '../plan/kexec-argv.ts'
 import type { Entry, Facts, Plan, StagedRecord } from '../plan/types.ts'
 import { KexecctlError } from '../report/errors.ts'
+import { ifPossible } from '../state/if-possible.ts'
 import { dropHeld, dropRecord, readRecord, vetoRecord, writeHeld, writeRecord } from '../state/record.ts'
 import type { Tree } from '../sys/fs.ts'
 import { unloadSlot } from './kexec.ts'
@@ -19,7 +20,7 @@ export interface Acted {
   /** It should not start, could not be unloaded, and is kept from starting. */
   vetoed: boolean
   /** It should not start, and nothing could be done about it. */
-  armed?: boolean
+  mayStart?: boolean
 }
 
 const asError = (error: unknown): KexecctlError =>
@@ -29,11 +30,8 @@ const asError = (error: unknown): KexecctlError =>
 
 // A crash in the middle of our own unload must not look like somebody's `kexec -u`, which is a hold.
 const markUnloading = (tree: Tree, record: StagedRecord | undefined): void => {
-  try {
-    if (record) writeRecord(tree, { ...record, state: 'loading' })
-  } catch {
-    // no room for it: the unload matters more
-  }
+  // the unload matters more
+  if (record) ifPossible(() => writeRecord(tree, { ...record, state: 'loading' }))
 }
 
 const veto = (tree: Tree, record: StagedRecord | undefined): boolean => {
@@ -58,11 +56,11 @@ export const unloadOurs = async (tree: Tree, facts: Facts, { hold = false } = {}
   } catch (error) {
     const record = readRecord(tree, facts.running.bootId) ?? facts.record
     const vetoed = veto(tree, record)
-    return { record, error: asError(error), unloaded: false, vetoed, armed: !vetoed }
+    return { record, error: asError(error), unloaded: false, vetoed, mayStart: !vetoed }
   }
 }
 
-// A failed load leaves what was in the slot armed: ours has to go, what somebody else loaded is theirs.
+// A failed load leaves what was in the slot to start: ours has to go, what somebody else loaded is theirs.
 const withdraw = async (tree: Tree, facts: Facts, ours: boolean): Promise<Acted> => {
   if (ours && readLoaded(tree) !== false) return await unloadOurs(tree, facts)
   dropRecord(tree)

@@ -4,8 +4,12 @@ import { escapeText } from '../report/escape.ts'
 import type { Outcome } from './reconcile.ts'
 
 /** What became of what was staged before, as the end of a sentence. */
-export const aftermath = ({ unloaded, vetoed, armed }: Pick<Outcome, 'unloaded' | 'vetoed' | 'armed'>): string => {
-  if (armed) return '; what was staged before could not be unloaded and may still start'
+export const aftermath = ({
+  unloaded,
+  vetoed,
+  mayStart,
+}: Pick<Outcome, 'unloaded' | 'vetoed' | 'mayStart'>): string => {
+  if (mayStart) return '; what was staged before could not be unloaded and may still start'
   if (vetoed) return '; what was staged before could not be unloaded and is kept from starting'
   return unloaded ? '; what was staged before is unloaded, the next reboot goes through firmware' : ''
 }

@@ -16,12 +16,12 @@ const toUnload = async (t: { testdir: () => string }): Promise<FakeMachine> => {
 t.test('an unload that fails is told apart: kept from starting, or not even that', async (t) => {
   const machine = await toUnload(t)
   machine.write('/fail-unload', 'kexec unload failed: Operation not permitted')
-  t.match(await hook(machine), { action: 'none', unloaded: false, vetoed: true, armed: false })
+  t.match(await hook(machine), { action: 'none', unloaded: false, vetoed: true, mayStart: false })
   const stuck = await toUnload(t)
   stuck.write('/fail-unload', 'kexec unload failed: Operation not permitted')
   stuck.write('/run/kexecctl/vetoed/in-the-way', '')
   const outcome = await hook(stuck)
-  t.match(outcome, { action: 'none', vetoed: false, armed: true, error: { code: 'kexec-failed' } })
+  t.match(outcome, { action: 'none', vetoed: false, mayStart: true, error: { code: 'kexec-failed' } })
 })
 
 t.test('an unload needs no room for the record', async (t) => {

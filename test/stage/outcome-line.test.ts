@@ -49,6 +49,6 @@ t.test('what became of what was staged before', async (t) => {
   t.equal(aftermath({ unloaded: false, vetoed: false }), '')
   t.equal(aftermath({ unloaded: true, vetoed: false }), GONE)
   t.equal(aftermath({ unloaded: false, vetoed: true }), STUCK)
-  const armed = aftermath({ unloaded: false, vetoed: false, armed: true })
-  t.equal(armed, '; what was staged before could not be unloaded and may still start')
+  const after = aftermath({ unloaded: false, vetoed: false, mayStart: true })
+  t.equal(after, '; what was staged before could not be unloaded and may still start')
 })
