@@ -1,6 +1,7 @@
 import type { Fallback } from '../plan/boot-types.ts'
-import { fallbackFor, oneShotFor, type Wanted } from '../plan/fallback.ts'
+import { oneShotFor, type Wanted } from '../plan/fallback.ts'
 import { wayBackFrom, wayThroughFirmware } from '../plan/way-back.ts'
+import { askedRelease } from '../plan/wishes.ts'
 import { oneLine } from '../report/error-text.ts'
 import type { Tree } from '../sys/fs.ts'
 import { armFallback, disarmFallback } from './fallback.ts'
@@ -21,8 +22,8 @@ const leadNowhere = async (tree: Tree): Promise<Led> => {
   return {}
 }
 
-const leadTo = async (tree: Tree, { facts }: Seen, wanted: Wanted, rule: typeof fallbackFor): Promise<Led> => {
-  const armable = rule(facts, readFallbackMeans(tree), wanted)
+const leadTo = async (tree: Tree, { facts }: Seen, wanted: Wanted): Promise<Led> => {
+  const armable = oneShotFor(facts, readFallbackMeans(tree), wanted)
   if (!('why' in armable)) return { fallback: await armFallback(tree, armable) }
   await disarmFallback(tree)
   return armable
@@ -31,7 +32,7 @@ const leadTo = async (tree: Tree, { facts }: Seen, wanted: Wanted, rule: typeof 
 const back = async (tree: Tree, seen: Seen, staged: string): Promise<Led> => {
   const { settings, running } = seen.facts
   const wanted = settings.fallback ? wayBackFrom(staged, running, seen.token) : undefined
-  return wanted ? await leadTo(tree, seen, wanted, fallbackFor) : await leadNowhere(tree)
+  return wanted ? await leadTo(tree, seen, wanted) : await leadNowhere(tree)
 }
 
 const through = async (tree: Tree, seen: Seen): Promise<Led> => {
@@ -39,8 +40,8 @@ const through = async (tree: Tree, seen: Seen): Promise<Led> => {
   const wanted = wayThroughFirmware(facts, token, wishes)
   if (wanted === 'theirs') return {}
   // an administrator's word is no fallback
-  if (wanted && facts.next?.want === 'release') return await leadTo(tree, seen, wanted, oneShotFor)
-  return wanted && facts.settings.fallback ? await leadTo(tree, seen, wanted, fallbackFor) : await leadNowhere(tree)
+  const may = facts.settings.fallback || askedRelease(facts) !== undefined
+  return wanted && may ? await leadTo(tree, seen, wanted) : await leadNowhere(tree)
 }
 
 /**

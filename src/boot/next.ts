@@ -1,5 +1,4 @@
 import type { Variables } from '../machine/environment.ts'
-import { readRunning } from '../machine/running.ts'
 import { abstention } from '../plan/abstain.ts'
 import type { Next } from '../plan/boot-types.ts'
 import { plan as decide } from '../plan/plan.ts'
@@ -7,12 +6,10 @@ import type { Plan, Request } from '../plan/types.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { announce } from '../stage/announce.ts'
 import { gatherBase, gatherEnvironment, lookIntoTarget } from '../stage/facts.ts'
-import { withLock } from '../stage/lock.ts'
 import { aftermath } from '../stage/outcome-line.ts'
 import { type Outcome, reconcile } from '../stage/reconcile.ts'
-import { dropNext, nextName, readNext, writeNext } from '../state/next.ts'
-import { readRecord, writeRecord } from '../state/record.ts'
 import type { Tree } from '../sys/fs.ts'
+import { exchangeNext, restoreNext } from './exchange-next.ts'
 
 const LOCK_SECONDS = 60
 
@@ -26,38 +23,11 @@ const mustBeGranted = ({ action, reason, findings }: Plan): void => {
   throw new KexecctlError(action === 'foreign' ? 'foreign' : 'refused', `not asked: ${reason}`, { hint })
 }
 
-const put = (tree: Tree, next: Next | undefined): void => {
-  if (next) writeNext(tree, next)
-  else dropNext(tree)
-}
-
-// What was staged for a wish must not outlast it as if `kexecctl stage RELEASE` had asked for it: it is nobody's but the
-// hooks', and instead of no release that there is.
-const loosen = (tree: Tree): void => {
-  const { by: _, ...record } = readRecord(tree, readRunning(tree).bootId) ?? {}
-  if (!('id' in record)) return
-  try {
-    writeRecord(tree, { ...record, insteadOf: '' })
-  } catch (cause) {
-    throw new KexecctlError('write-failed', 'the record of what is staged cannot be written', { cause })
-  }
-}
-
-// Returns what was asked before.
-const exchange = async (tree: Tree, next: Next | undefined): Promise<Next | undefined> =>
-  await withLock(tree, LOCK_SECONDS, async () => {
-    const before = readNext(tree)
-    const ends = before !== undefined && before.want !== 'firmware' && nextName(before) !== nextName(next)
-    if (ends) loosen(tree)
-    put(tree, next)
-    return before
-  })
-
 const HOOK: Request = { by: 'hook' }
 
-// By its name, so that a kernel which is not there, or no longer, is a refusal and not another target.
-const requestOf = (next: Next): Request =>
-  next.want === 'release' ? { by: 'admin', release: next.release } : { by: 'admin' }
+// By its name, so that a kernel which is not there, or no longer, is a refusal and not another target. A kexec is of what
+// is the target anyway.
+const requestOf = (next: Next): Request => (next.want === 'release' ? { by: 'admin', release: next.release } : HOOK)
 
 const carryOut = async (tree: Tree, env: Variables, request: Request): Promise<Outcome> => {
   const outcome = await reconcile(tree, env, request, LOCK_SECONDS)
@@ -65,16 +35,13 @@ const carryOut = async (tree: Tree, env: Variables, request: Request): Promise<O
   return outcome
 }
 
-// As it was before: unless somebody asked something else meanwhile.
 const takeBack = async (tree: Tree, env: Variables, next: Next, before: Next | undefined): Promise<Outcome> => {
-  await withLock(tree, LOCK_SECONDS, async () => {
-    if (nextName(readNext(tree)) === nextName(next)) put(tree, before)
-  })
+  await restoreNext(tree, next, before)
   return await carryOut(tree, env, HOOK)
 }
 
 const grant = async (tree: Tree, env: Variables, next: Next): Promise<Outcome> => {
-  const before = await exchange(tree, next)
+  const before = await exchangeNext(tree, next)
   let outcome: Outcome
   try {
     outcome = await carryOut(tree, env, requestOf(next))
@@ -104,6 +71,6 @@ export const askNext = async (tree: Tree, env: Variables, next: Next | undefined
     mustBeGranted(decide(lookIntoTarget(tree, { ...base, next }, request, env), request))
     return await grant(tree, env, next)
   }
-  await exchange(tree, next)
+  await exchangeNext(tree, next)
   return next ? undefined : await carryOut(tree, env, HOOK)
 }

@@ -7,5 +7,7 @@ import { lastBoot } from '../state/history.ts'
 import type { Tree } from '../sys/fs.ts'
 
 /** All who want the firmware to have the next reboot, of each kind one. Reads files alone. */
-export const gatherWishes = (tree: Tree, facts: Pick<BaseFacts, 'boot' | 'next' | 'settings' | 'now'>): Wish[] =>
-  wishesOf(readWishes(tree), facts, limitWish(facts.settings, lastBoot(tree), facts.now))
+export const gatherWishes = (
+  tree: Tree,
+  facts: Pick<BaseFacts, 'boot' | 'next' | 'inventory' | 'settings' | 'now'>,
+): Wish[] => wishesOf(readWishes(tree), facts, limitWish(facts.settings, lastBoot(tree), facts.now))

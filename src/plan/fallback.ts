@@ -58,17 +58,3 @@ export const oneShotFor = (
   if (!isPlainId(entry)) return { why: `the id of its entry is not one to hand on: ${entry.slice(0, LONGEST_ID)}` }
   return { ...means, entry, release, insteadOf }
 }
-
-/**
- * The fallback that has to be armed before another release starts by kexec, which brings `release` back if that does not
- * come up; or why there is none.
- */
-export const fallbackFor = (
-  facts: Pick<BaseFacts, 'boot' | 'inventory' | 'settings'>,
-  means: FallbackMeans,
-  wanted: Wanted,
-): Armable | { why: string } => {
-  if (!facts.settings.fallback) return { why: 'Fallback=no' }
-  if (wanted.release === wanted.insteadOf) return { why: `${wanted.release} is the release that runs` }
-  return oneShotFor(facts, means, wanted)
-}

@@ -8,6 +8,7 @@ import { disagreement } from './disagreement.ts'
 import type { Source } from './identity.ts'
 import { newest, wantedFlavour } from './newest.ts'
 import type { BaseFacts, Bootable, Choice, Entry, Request } from './types.ts'
+import { askedRelease, nextWish } from './wishes.ts'
 
 const LIST = 'kexecctl list shows what is installed'
 
@@ -173,22 +174,32 @@ export const automaticTarget = (facts: BaseFacts): Choice => {
   return newestOrLink(facts, untoldLoader(facts))
 }
 
+// What an administrator named before, as long as the target is what it was then. What was staged for a `kexecctl next` lasts
+// no longer than that.
+const namedBefore = ({ record, slot, inventory }: BaseFacts, automatic: Choice): string | undefined =>
+  slot.loaded === true &&
+  record?.state === 'loaded' &&
+  record.source === 'argument' &&
+  !record.wished &&
+  record.insteadOf === (automatic.entry?.release ?? null) &&
+  inventory.kernels.some(({ release }) => release === record.release)
+    ? record.release
+    : undefined
+
+const nextGone = (facts: BaseFacts): Finding[] => {
+  const wish = facts.next?.want === 'release' ? nextWish(facts) : undefined
+  return wish ? [{ id: 'next-gone', level: 'warn', message: wish.message, hint: wish.hint }] : []
+}
+
 /**
- * The target: what an administrator names, or asked of the next reboot, or named before where hooks ask and the target that it was staged instead of
- * is still the same; else the automatic one.
+ * The target: what this request names, else what `kexecctl next` asks for, else, where a hook asks, what was named before,
+ * else the automatic one.
  */
 export const selectTarget = (facts: BaseFacts, request: Request): Choice => {
-  if (request.release !== undefined) return named(facts, request.release)
-  const { record, slot, inventory, next } = facts
-  const isInstalled = (release: string) => inventory.kernels.some((kernel) => kernel.release === release)
-  if (next?.want === 'release' && isInstalled(next.release)) return named(facts, next.release)
+  const asked = request.release ?? askedRelease(facts)
+  if (asked !== undefined) return named(facts, asked)
   const automatic = automaticTarget(facts)
-  const stays =
-    request.by === 'hook' &&
-    slot.loaded === true &&
-    record?.state === 'loaded' &&
-    record.source === 'argument' &&
-    record.insteadOf === (automatic.entry?.release ?? null) &&
-    isInstalled(record.release)
-  return stays ? named(facts, record.release) : automatic
+  const before = request.by === 'hook' ? namedBefore(facts, automatic) : undefined
+  const { findings, ...choice } = before === undefined ? automatic : named(facts, before)
+  return { ...choice, findings: [...nextGone(facts), ...findings] }
 }

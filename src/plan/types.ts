@@ -52,6 +52,8 @@ export interface StagedRecord {
   stagedAt: string
   /** An administrator staged it: it stays though hooks are switched off. */
   by?: 'admin'
+  /** It was staged for a `kexecctl next RELEASE`: nobody wants it after that. */
+  wished?: true
 }
 
 /** A boot entry with the kernel file that it names read. */

@@ -4,6 +4,7 @@ import type { Token, Wish } from './boot-types.ts'
 import { blockOf } from './checks/blocked.ts'
 import type { Wanted } from './fallback.ts'
 import type { Facts } from './types.ts'
+import { askedRelease } from './wishes.ts'
 
 /**
  * Whether what runs was started by the last check and is not confirmed: by the id that it was started with, since it may
@@ -36,7 +37,7 @@ const isBad = (facts: Way, release: string | undefined): boolean => {
   return facts.blocked.some(({ identity }) => identity.release === release)
 }
 
-type Way = Pick<Facts, 'boot' | 'running' | 'next' | 'blocked' | 'choice' | 'identity'>
+type Way = Pick<Facts, 'inventory' | 'boot' | 'running' | 'next' | 'blocked' | 'choice' | 'identity'>
 
 /**
  * Where the boot loader has to be led in a reboot through the firmware: to the release that an administrator asked for, to
@@ -49,9 +50,10 @@ export const wayThroughFirmware = (
   wishes: readonly Wish[],
 ): Wanted | 'theirs' | undefined => {
   if (wishes.some(({ id }) => OTHER_WAYS.includes(id))) return 'theirs'
-  const { boot, running, next } = facts
+  const { boot, running } = facts
+  const asked = askedRelease(facts)
   const usual = boot.usual?.kernel.release
-  if (next?.want === 'release') return usual === next.release ? undefined : from(next.release, usual ?? 'its default')
+  if (asked !== undefined) return usual === asked ? undefined : from(asked, usual ?? 'its default')
   if (isOnTrial(token, running)) return from(token.from, token.to)
   if (usual === undefined || !isBad(facts, usual) || isBad(facts, running.release)) return undefined
   return from(running.release, usual)

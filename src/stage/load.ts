@@ -4,6 +4,7 @@ import { type Syscall, syscallsToTry } from '../plan/kexec-argv.ts'
 import { ownWordsFor } from '../plan/own-words.ts'
 import { automaticTarget } from '../plan/target.ts'
 import type { Entry, Facts, RecordedFile, StagedRecord } from '../plan/types.ts'
+import { askedRelease } from '../plan/wishes.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { writeRecord } from '../state/record.ts'
 import { iso, now } from '../sys/clock.ts'
@@ -45,6 +46,7 @@ const describe = (
 ): StagedRecord => {
   const { bootId } = facts.running
   if (bootId === undefined) throw new KexecctlError('read-failed', 'the id of this boot cannot be read')
+  const wished = entry.source === 'argument' && askedRelease(facts) === entry.release
   return {
     schema: 1,
     id,
@@ -59,7 +61,7 @@ const describe = (
     insteadOf: entry.source === 'argument' ? (automaticTarget(facts).entry?.release ?? null) : null,
     bootId,
     stagedAt: iso(now()),
-    ...(facts.by === 'admin' && { by: 'admin' }),
+    ...(wished ? { wished: true } : facts.by === 'admin' && { by: 'admin' }),
   }
 }
 

@@ -2,6 +2,8 @@ import fs from 'node:fs'
 import t from 'tap'
 import type * as BootNext from '../../src/boot/next.ts'
 import { askNext } from '../../src/boot/next.ts'
+import { gatherWishes } from '../../src/boot/wishes.ts'
+import { lastCheck } from '../../src/plan/last-check.ts'
 import { reconcile } from '../../src/stage/reconcile.ts'
 import { nextOf, readNext, writeNext } from '../../src/state/next.ts'
 import { type FakeMachine, fakeMachine, NEW, OLD } from '../stage/machine-tree.ts'
@@ -89,4 +91,30 @@ t.test('a reconcile that throws takes the wish back too', async (t) => {
   })
   await t.rejects(askNext(machine.tree, {}, nextOf('kexec')), { code: 'busy' })
   t.same([asked, fs.readdirSync(`${machine.tree.root}/var/lib/kexecctl`)], [2, []])
+})
+
+t.test('what `stage RELEASE` asked for outlives a wish', async (t) => {
+  for (const wishes of [['kexec'], [OLD], ['firmware'], ['kexec', OLD, 'firmware']]) {
+    const machine = fakeMachine(t)
+    await reconcile(machine.tree, {}, { by: 'admin', release: OLD }, 5)
+    const before = machine.record()
+    for (const wish of [...wishes, 'auto']) await ask(machine, wish)
+    t.match(await hook(machine), { action: 'keep' }, `${wishes}`)
+    t.same(machine.record(), before, `${wishes}`)
+  }
+})
+
+t.test('a release that goes after it was asked for: the firmware, and no other kernel by kexec', async (t) => {
+  const machine = fakeMachine(t)
+  const RARE = '6.1.0-49-amd64'
+  machine.install(RARE)
+  await ask(machine, RARE)
+  machine.remove(`/boot/vmlinuz-${RARE}`)
+  const { facts, record, plan } = await hook(machine)
+  if (!facts || !plan) throw new Error('nothing was looked at')
+  t.equal(record?.release, NEW)
+  t.match(plan.findings, [{ id: 'next-gone', level: 'warn' }])
+  const wishes = gatherWishes(machine.tree, facts)
+  const reason = `kexecctl next asks for ${RARE}, which is not installed`
+  t.same(lastCheck({ request: 'kexec', facts, plan: { ...plan, action: 'keep' }, wishes }), { start: false, reason })
 })

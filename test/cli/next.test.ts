@@ -22,7 +22,7 @@ t.test('what is asked for now: for everybody, of any tree, without changing it',
     ['auto', /^nothing is asked of the next reboot\n$/],
     ['firmware', /^the next reboot goes through the firmware\n$/],
     ['kexec', /by kexec, also into the kernel that runs already\n$/],
-    ['6.1\n', /^the next reboot is to start 6\.1\\x0a by kexec\n$/],
+    ['6.1\u202e', /^the next reboot is to start 6\.1\\u202e by kexec\n$/],
   ]
   for (const [asked, text] of table) {
     const { tree, calls } = fakeMachine(t)

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { type FallbackMeans, fallbackFor, oneShotFor } from '../../src/plan/fallback.ts'
+import { type FallbackMeans, oneShotFor } from '../../src/plan/fallback.ts'
 import type { BaseFacts, Boot } from '../../src/plan/types.ts'
-import { base, bootable, boot as bootOf, kernel, NEW, noBoot, OLD, settings, stat } from './facts.ts'
+import { base, bootable, boot as bootOf, kernel, NEW, noBoot, OLD, stat } from './facts.ts'
 
 const MEANS: FallbackMeans = { loader: 'grub', file: '/boot/grub/grubenv' }
 const WANTED = { release: OLD, insteadOf: NEW }
@@ -27,7 +27,6 @@ t.test('which entry brings a release back, or why none does', async (t) => {
     ['not the one for repairs', facts({ boot: boot({ entries: [recovery, old] }) }), old.entry.id],
     ['that of a copy', facts({ boot: boot({ entries: [copied] }) }), 'b'],
     ['ours is pending', facts({ boot: boot({ ownOneShot: true }) }), old.entry.id],
-    ['switched off', facts({ settings: settings({ fallback: false }) }), /^Fallback=no$/],
     ['no boot loader', facts({ boot: noBoot }), /not known: no boot loader was found/],
     ['no means', facts(), /^GRUB cannot$/, { why: 'GRUB cannot' }],
     ['of another loader', facts(), /changed meanwhile/, { loader: 'systemd-boot', file: null }],
@@ -42,14 +41,8 @@ t.test('which entry brings a release back, or why none does', async (t) => {
     ['a hostile id', facts({ boot: boot({ entries: [bootable(oldKernel, { id: '-$(x)' })] }) }), /not one to hand on/],
   ]
   for (const [what, all, entry, means = MEANS] of cases) {
-    const found = fallbackFor(all, means, WANTED)
+    const found = oneShotFor(all, means, WANTED)
     if (entry instanceof RegExp) t.match(found, { why: entry }, what)
     else t.same(found, { ...MEANS, ...WANTED, entry }, what)
   }
-})
-
-t.test('for an administrator’s release no setting counts', async (t) => {
-  const off = facts({ settings: settings({ fallback: false }) })
-  t.match(oneShotFor(off, MEANS, WANTED), { entry: old.entry.id })
-  t.match(fallbackFor(facts(), MEANS, { release: OLD, insteadOf: OLD }), { why: /is the release that runs/ })
 })

@@ -2,8 +2,8 @@ import t from 'tap'
 import type { Kernel } from '../../src/kernel/types.ts'
 import type { Source } from '../../src/plan/identity.ts'
 import { entryFor, selectTarget } from '../../src/plan/target.ts'
-import type { BaseFacts, Request } from '../../src/plan/types.ts'
-import { base, kernel, NEW, OLD, settings } from './facts.ts'
+import type { BaseFacts, Request, StagedRecord } from '../../src/plan/types.ts'
+import { base, kernel, loadedSlot, NEW, OLD, record, settings } from './facts.ts'
 
 const CLOUD = '6.12.120+deb13-cloud-amd64'
 const cloud = kernel(CLOUD, { flavour: 'cloud' })
@@ -196,4 +196,37 @@ t.test('command line: APPEND_LINE as it stands, else the running one made fit', 
     )?.cmdline
   t.equal(of(), 'root=/dev/vda2 -- 3')
   t.equal(of('root=/dev/vda3 single dyndbg="file a +p" initrd=/x'), 'root=/dev/vda3 single dyndbg="file a +p"')
+})
+
+t.test('what was named before, and what is asked of the next reboot', async (t) => {
+  const of = (change: Partial<StagedRecord> = {}): Partial<BaseFacts> => ({
+    slot: loadedSlot,
+    record: record({ release: OLD, source: 'argument', insteadOf: NEW, ...change }),
+  })
+  const next = (release: string) => ({ next: { want: 'release', release } }) as const
+  const cases: [what: string, release: string, findings: string[], change: Partial<BaseFacts>, request?: Request][] = [
+    ['named before', OLD, [], of()],
+    ['named before, where an administrator asks for the target', NEW, [], of(), { by: 'admin' }],
+    ['named before, where the target was another', NEW, [], of({ insteadOf: '6.1' })],
+    ['named before, and taken out', NEW, [], { ...of(), slot: { ...loadedSlot, loaded: false } }],
+    ['staged for a wish that is over', NEW, [], of({ wished: true })],
+    ['staged for a wish that holds', OLD, [], { ...of({ wished: true }), ...next(OLD) }],
+    ['asked of the next reboot', OLD, [], next(OLD)],
+    ['asked, over what was named before', NEW, [], { ...of(), ...next(NEW) }],
+    ['asked, and gone', NEW, ['next-gone'], next('9.9')],
+    ['asked, and gone: what was named before', OLD, ['next-gone'], { ...of(), ...next('9.9') }],
+    ['asked, and gone, and another named', OLD, [], next('9.9'), { by: 'admin', release: OLD }],
+  ]
+  for (const [what, release, findings, change, request = hook] of cases) {
+    const choice = selectTarget(base(change), request)
+    t.equal(choice.entry?.release, release, what)
+    t.same(
+      choice.findings.map(({ id }) => id),
+      findings,
+      what,
+    )
+  }
+  t.match(selectTarget(base(next('9.9')), hook).findings, [
+    { level: 'warn', message: /asks for 9\.9, which is not installed$/, hint: /kexecctl next auto/ },
+  ])
 })

@@ -33,6 +33,7 @@ t.test('where a staged kernel leads back to', async (t) => {
 const blocked = (change = {}): Blocked[] => [
   { identity: identity(change), outcome: 'fell back', evidence: null, at: '2026-11-21T20:02:00.000Z' },
 ]
+const inventory = { kernels: [kernel(NEWER), kernel(NEW), kernel(OLD)], unreadable: [], findings: [] }
 const usual = boot(bootable(kernel(NEW)))
 const wish = (id: Wish['id']): Wish => ({ id, message: 'why' })
 const led = (release: string, insteadOf: string) => ({ release, insteadOf })
@@ -92,10 +93,17 @@ t.test('where a reboot through the firmware is led', async (t) => {
     ['which it goes to anyway', [{ boot: usual, next: { want: 'release', release: NEW } }], undefined, [], undefined],
     [
       'before everything else',
-      [{ boot: usual, running: trial, next: { want: 'release', release: NEWER } }],
+      [{ boot: usual, running: trial, inventory, next: { want: 'release', release: NEWER } }],
       token(),
       [],
       led(NEWER, NEW),
+    ],
+    [
+      'what has gone leads nowhere',
+      [{ boot: usual, running: trial, next: { want: 'release', release: NEWER } }],
+      token(),
+      [],
+      led(OLD, NEW),
     ],
     [
       'where nobody knows the usual',

@@ -1,9 +1,10 @@
 import fs from 'node:fs'
 import t from 'tap'
+import type { Next } from '../../src/plan/boot-types.ts'
 import type { Entry, Facts } from '../../src/plan/types.ts'
 import { gatherBase, gatherEnvironment, lookAtTarget } from '../../src/stage/facts.ts'
 import { newId, stageEntry } from '../../src/stage/load.ts'
-import { BOOT_ID, type FakeMachine, fakeMachine, NEW } from './machine-tree.ts'
+import { BOOT_ID, type FakeMachine, fakeMachine, NEW, OLD } from './machine-tree.ts'
 
 const factsOf = async ({ tree }: FakeMachine): Promise<Facts> =>
   lookAtTarget(tree, await gatherBase(tree, await gatherEnvironment(tree, {}, 'look')), { by: 'hook' }, {})
@@ -40,6 +41,27 @@ t.test('the record says what was loaded', async (t) => {
     bootId: BOOT_ID,
     stagedAt: /^20\d\d-\d\d-\d\dT[\d:.]+Z$/,
   })
+})
+
+t.test('what was staged for `kexecctl next` is marked, and is nobody’s', async (t) => {
+  const machine = fakeMachine(t)
+  const table: [Next | undefined, by: Facts['by'], release: string | undefined, expected: object][] = [
+    [undefined, 'admin', OLD, { by: 'admin' }],
+    [undefined, 'hook', undefined, {}],
+    [{ want: 'release', release: OLD }, 'admin', OLD, { wished: true }],
+    [{ want: 'release', release: OLD }, 'hook', undefined, { wished: true }],
+    [{ want: 'release', release: NEW }, 'admin', OLD, { by: 'admin' }],
+    [{ want: 'kexec' }, 'hook', undefined, {}],
+    [{ want: 'kexec' }, 'admin', OLD, { by: 'admin' }],
+  ]
+  for (const [next, by, release, expected] of table) {
+    const base = await gatherBase(machine.tree, await gatherEnvironment(machine.tree, {}, 'look'))
+    const request = release === undefined ? { by } : { by, release }
+    const facts = lookAtTarget(machine.tree, { ...base, next }, request, {})
+    const record = await stageEntry(machine.tree, facts, facts.choice.entry as Entry, () => {})
+    const marks = { ...(record.by && { by: record.by }), ...(record.wished && { wished: record.wished }) }
+    t.same(marks, expected, `${next?.want} ${by} ${release}`)
+  }
 })
 
 t.test('an image that was replaced after its header was read is read again', async (t) => {

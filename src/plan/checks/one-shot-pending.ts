@@ -1,3 +1,4 @@
+import { oneShotWish } from '../wishes.ts'
 import type { Check } from './check.ts'
 
 /**
@@ -9,15 +10,10 @@ export const oneShotPending: Check = {
   about: 'machine',
   stops: 'wait',
   fine: 'the boot loader has no wish for one boot',
-  look: ({ boot: { loader, oneShot } }, { source }) => {
-    if (oneShot === undefined || source === 'argument') return undefined
-    return {
-      level: 'warn',
-      message: `the boot loader is to start ${oneShot} once, which only a reboot through the firmware does`,
-      hint:
-        loader === 'grub'
-          ? 'to take it back: grub-editenv - unset next_entry'
-          : 'to take it back: bootctl set-oneshot ""',
-    }
+  look: ({ boot }, { source }) => {
+    const wish = source === 'argument' ? undefined : oneShotWish(boot)
+    if (!wish) return undefined
+    const { message, hint } = wish
+    return { level: 'warn', message: `${message}, which only a reboot through the firmware does`, hint }
   },
 }
