@@ -1,4 +1,5 @@
 import type { Variables } from '../machine/environment.ts'
+import { rebootRequest } from '../machine/jobs.ts'
 import { readRunning } from '../machine/running.ts'
 import { readLoaded } from '../machine/slot.ts'
 import type { Environment } from '../machine/types.ts'
@@ -17,10 +18,10 @@ import { announce } from '../stage/announce.ts'
 import { gatherEnvironment } from '../stage/facts.ts'
 import { aftermath } from '../stage/outcome-line.ts'
 import { type Outcome, reconcile } from '../stage/reconcile.ts'
-import { dropNext, readNext, writeNext } from '../state/next.ts'
 import { readRecord } from '../state/record.ts'
-import { type Argv, failureOf, run, succeeded } from '../sys/exec.ts'
+import { type Argv, failureOf, type Ran, run, succeeded } from '../sys/exec.ts'
 import type { Tree } from '../sys/fs.ts'
+import { exchangeNext, restoreNext } from './exchange-next.ts'
 import { gatherWishes } from './wishes.ts'
 
 const LOCK_SECONDS = 60
@@ -86,33 +87,38 @@ const asItIs = (tree: Tree): Staged => {
   return { action: foreign ? 'foreign' : undefined, reason, release: undefined }
 }
 
-const carryOut = async (tree: Tree, command: Argv): Promise<string> => {
+// What else there is to do about a request that was not accepted, and what there is to say of it.
+type Otherwise = (ran: Ran) => Promise<string | undefined>
+
+const carryOut = async (tree: Tree, command: Argv, otherwise?: Otherwise): Promise<string> => {
   const [program, ...args] = command.map((word) => (word.startsWith('/') ? tree.host(word) : word)) as [string]
   const ran = await run([program, ...args], { timeoutMs: TIMEOUT_MS })
   if (succeeded(ran)) return ran.stderr.trim()
   // who holds an inhibitor stands in a line before the last
   const said = ran.stderr.trim().split('\n').slice(-5).join(' ').slice(0, 1000)
   throw new KexecctlError('command-failed', 'the reboot was not accepted', {
+    hint: await otherwise?.(ran),
     cause: new Error(ran.missing || ran.timedOut || said === '' ? failureOf(ran) : said),
   })
 }
 
-// A wish that nothing came of would meet whoever reboots next.
+const FIRMWARE = { want: 'firmware' } as const
+
+// A wish that nothing came of would meet whoever reboots next. But systemctl(1) fails as well where a reboot is under way
+// already, and who was not answered in time may still have been heard: such a reboot is the one that was meant.
 const carryOutWithWish = async (tree: Tree, command: Argv): Promise<string> => {
-  const before = readNext(tree)
-  writeNext(tree, { want: 'firmware' })
-  try {
-    return await carryOut(tree, command)
-  } catch (error) {
-    if (before) writeNext(tree, before)
-    else dropNext(tree)
-    throw error
-  }
+  const before = await exchangeNext(tree, FIRMWARE)
+  return await carryOut(tree, command, async ({ timedOut }) => {
+    const request = timedOut ? 'reboot' : await rebootRequest(tree)
+    if (request === 'reboot' || request === 'kexec') return 'the reboot that comes goes through the firmware'
+    await restoreNext(tree, FIRMWARE, before)
+    return undefined
+  })
 }
 
 /**
  * Reboots by kexec where that can be, else through the firmware. Never fails for lack of a staged kernel, unless that is
- * what is asked. Throws `refused`, `foreign`, `write-failed`, `command-failed`; then no reboot was asked for.
+ * what is asked. Throws `refused`, `foreign`, `busy`, `write-failed`, `command-failed`; then no reboot was asked for.
  */
 export const requestReboot = async (tree: Tree, env: Variables, { mode, when }: Asked): Promise<Requested> => {
   mustBeOurs(await gatherEnvironment(tree, env, 'act'))

@@ -3,15 +3,18 @@ import t from 'tap'
 import type * as RequestModule from '../../src/boot/request.ts'
 import { type Asked, mustBeOurs, requestReboot } from '../../src/boot/request.ts'
 import type { Variables } from '../../src/machine/environment.ts'
-import { KexecctlError } from '../../src/report/errors.ts'
+import * as errors from '../../src/report/errors.ts'
 import { reconcile } from '../../src/stage/reconcile.ts'
-import { readNext, writeNext } from '../../src/state/next.ts'
+import { dropNext, readNext, writeNext } from '../../src/state/next.ts'
+import { NEXT } from '../../src/state/paths.ts'
+import * as exec from '../../src/sys/exec.ts'
 import { environment } from '../plan/facts.ts'
 import { type FakeMachine, fakeMachine, NEW } from '../stage/machine-tree.ts'
 
 // Stands in for what would reboot us: writes down what it was called with.
 const PROGRAM = `#!/bin/sh
 root=\${0%/usr/*bin/*}
+[ "$1" != list-jobs ] || exec cat "$root/jobs"
 echo "\${0#"$root"} $*" >>"$root/requests"
 [ ! -e "$root/inhibited" ] || { cat "$root/inhibited" >&2; exit 1; }
 [ "$1" != -r ] || echo "Reboot scheduled for Sun, use 'shutdown -c' to cancel." >&2
@@ -29,6 +32,7 @@ const requests = ({ tree, exists }: FakeMachine): string[] =>
 
 const KEXEC = '/usr/bin/systemctl kexec'
 const FIRMWARE = '/usr/bin/env SYSTEMCTL_SKIP_AUTO_KEXEC=1 '
+const { KexecctlError } = errors
 const ANY: Asked = { mode: 'any', when: undefined }
 const FOREIGN = ({ write }: FakeMachine) => write('/sys/kernel/kexec_loaded', '1\n')
 
@@ -146,6 +150,7 @@ t.test('what is refused reboots nothing', async (t) => {
 
 t.test('a request that is not taken says why, and leaves no wish behind', async (t) => {
   const made = machine(t)
+  made.write('/jobs', '')
   made.write('/inhibited', 'Operation inhibited by "apt" (PID 7).\nPlease retry operation.\n')
   const refused = { code: 'command-failed', cause: { message: /inhibited by "apt" \(PID 7\)\. Please retry/ } }
   for (const before of [undefined, { want: 'release', release: NEW } as const]) {
@@ -156,6 +161,64 @@ t.test('a request that is not taken says why, and leaves no wish behind', async 
   await t.rejects(requestReboot(made.tree, {}, ANY), refused)
   for (const program of PROGRAMS) made.remove(program)
   await t.rejects(requestReboot(made.tree, {}, ANY), { cause: { message: /systemctl is missing/ } })
+})
+
+t.test('a reboot that comes all the same goes through the firmware', async (t) => {
+  const before = { want: 'kexec' } as const
+  const table: [jobs: string, next: object, hint: RegExp | undefined][] = [
+    ['101 reboot.target start waiting\n', { want: 'firmware' }, /goes through the firmware$/],
+    ['101 kexec.target start running\n', { want: 'firmware' }, /goes through the firmware$/],
+    ['101 poweroff.target start waiting\n', before, undefined],
+    ['', before, undefined],
+    ['nobody knows what this is\n', before, undefined],
+  ]
+  for (const [jobs, next, hint] of table) {
+    const made = machine(t)
+    writeNext(made.tree, before)
+    made.write('/inhibited', 'There is already a shutdown in progress\n')
+    made.write('/jobs', jobs)
+    const error: errors.KexecctlError = await requestReboot(made.tree, {}, { ...ANY, mode: 'firmware' }).catch((e) => e)
+    t.match(error, { code: 'command-failed', hint, cause: { message: /already a shutdown/ } }, jobs)
+    t.same(readNext(made.tree), next, jobs)
+  }
+})
+
+t.test('so does one that was not answered in time', async (t) => {
+  const late: typeof exec.run = async (argv, options) => {
+    const ran = await exec.run(argv, options)
+    return argv.some((word) => word.endsWith('/systemctl')) ? { ...ran, exitCode: undefined, timedOut: true } : ran
+  }
+  const { requestReboot } = t.mockRequire<typeof RequestModule>('../../src/boot/request.ts', {
+    '../../src/sys/exec.ts': { ...exec, run: late },
+    '../../src/report/errors.ts': errors,
+  })
+  const made = machine(t)
+  await t.rejects(requestReboot(made.tree, {}, { ...ANY, mode: 'firmware' }), { code: 'command-failed' })
+  t.same(readNext(made.tree), { want: 'firmware' })
+})
+
+t.test('who else is at work is waited for, and what they asked meanwhile holds', async (t) => {
+  const made = machine(t)
+  made.write('/inhibited', 'no')
+  made.write('/jobs', '')
+  made.write(
+    '/usr/bin/env',
+    `#!/bin/sh\nroot=\${0%/usr/bin/env}\necho '{"schema":1,"want":"kexec"}' >"$root${NEXT}"\nexit 1\n`,
+    0o755,
+  )
+  await t.rejects(requestReboot(made.tree, {}, { ...ANY, mode: 'firmware' }), { code: 'command-failed' })
+  t.same(readNext(made.tree), { want: 'kexec' })
+  const held = t.mockRequire<typeof RequestModule>('../../src/boot/request.ts', {
+    '../../src/stage/lock.ts': {
+      withLock: async () => {
+        throw new KexecctlError('busy', 'held')
+      },
+    },
+  })
+  dropNext(made.tree)
+  const before = requests(made)
+  await t.rejects(held.requestReboot(made.tree, {}, { ...ANY, mode: 'firmware' }), { code: 'busy' })
+  t.same([requests(made), readNext(made.tree)], [before, undefined], 'no reboot was asked for')
 })
 
 t.test('another kexecctl at work: after the wait the last check decides', async (t) => {
