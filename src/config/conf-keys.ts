@@ -1,5 +1,5 @@
 import type { Entry } from './conf-parse.ts'
-import { boolean, choice, command, count, span, type Takes, words } from './conf-values.ts'
+import { boolean, choice, command, count, span, type Takes, unitNames, words } from './conf-values.ts'
 
 /** What kexecctl.conf asks for; `enable` only where it says so. */
 export interface Conf {
@@ -19,6 +19,8 @@ export interface Conf {
   panicTimeout: number
   /** Units that must be active before a new kernel counts as good. */
   confirm: string[]
+  /** Where a line that names more of them is not understood. */
+  confirmLost?: string
   /** Seconds after the boot is complete, until they are looked at. */
   confirmAfter: number
   /** The program, by its absolute path, and arguments, that is run when a kernel did not come up; empty for none. */
@@ -91,8 +93,16 @@ const flavour: Takes<string> = {
 
 const DAY = 86_400
 
-// systemd.unit(5): what a unit's name may be made of.
-const units = words('names of units with spaces between', /^[A-Za-z0-9:_.\\@-]{1,240}\.[a-z]+$/)
+// One that is passed over is remembered: what it names would count as well.
+const confirm: Key = {
+  ...list('confirm', unitNames),
+  set: (into, value, at) => {
+    const isTaken = list('confirm', unitNames).set(into, value, at)
+    if (!isTaken) into.confirmLost = at
+    else if (value === '') delete into.confirmLost
+    return isTaken
+  },
+}
 
 const KEYS = new Map<string, Map<string, Key>>([
   [
@@ -117,7 +127,7 @@ const KEYS = new Map<string, Map<string, Key>>([
       ['Intercept', single('intercept', boolean)],
       ['Fallback', single('fallback', boolean)],
       ['PanicTimeout', single('panicTimeout', span(1, 3600))],
-      ['Confirm', list('confirm', units)],
+      ['Confirm', confirm],
       ['ConfirmAfter', single('confirmAfter', span(0, 3600))],
       ['OnFallback', single('onFallback', command)],
       ['MaxConsecutive', single('maxConsecutive', count)],
@@ -130,7 +140,7 @@ const KEYS = new Map<string, Map<string, Key>>([
 /** What is wrong with an entry: its section or key is not known, or its value is none of `expects`. */
 export type Complaint = { about: 'key' | 'value'; expects: string }
 
-/** Carries out one entry on `into`; a complaint where it cannot, and then nothing changes. */
+/** Carries out one entry on `into`; a complaint where it cannot, and then nothing changes but `confirmLost`. */
 export const applyEntry = (into: Conf, { section, key, value }: Entry, at: string): Complaint | undefined => {
   const keys = KEYS.get(section)
   if (!keys) return { about: 'key', expects: `sections: ${[...KEYS.keys()].join(', ')}` }

@@ -61,6 +61,16 @@ export const words = (expects: string, form: RegExp): Takes<string[]> => ({
   },
 })
 
+// systemd.unit(5): what a unit's name may be made of, and its types.
+const UNIT = words('names of units with spaces between', /^[A-Za-z0-9:_.\\@-]{1,240}$/)
+const TYPED = /.\.(?:service|socket|device|mount|automount|swap|target|path|timer|slice|scope)$/
+
+/** Names of units; one without a type is a service, as for systemctl(1). */
+export const unitNames: Takes<string[]> = {
+  expects: UNIT.expects,
+  read: (value) => UNIT.read(value)?.map((name) => (TYPED.test(name) ? name : `${name}.service`)),
+}
+
 // A word is what stands between blanks; quotes, as in systemd.service(5), COMMAND LINES, keep blanks. No expansion.
 const WORD = /"([^"\\]*)"|'([^'\\]*)'|([^\s"'\\]+)/y
 

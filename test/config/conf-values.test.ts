@@ -1,5 +1,5 @@
 import t from 'tap'
-import { boolean, choice, command, count, span, type Takes, words } from '../../src/config/conf-values.ts'
+import { boolean, choice, command, count, span, type Takes, unitNames, words } from '../../src/config/conf-values.ts'
 
 const units = words('units', /^[a-z]+\.service$/)
 
@@ -64,6 +64,18 @@ const CASES: [string, Takes<unknown>, [value: string, read: unknown][]][] = [
       ['a.service  b.service', ['a.service', 'b.service']],
       ['', []],
       ['a.service b', undefined],
+    ],
+  ],
+  [
+    'unitNames',
+    unitNames,
+    [
+      ['nginx sshd.socket', ['nginx.service', 'sshd.socket']],
+      ['postgresql@15-main a.b dev-sda1.swap', ['postgresql@15-main.service', 'a.b.service', 'dev-sda1.swap']],
+      ['.service', ['.service.service']],
+      ['nginx.service, ssh.service', undefined],
+      ['nginx $(id)', undefined],
+      ['', []],
     ],
   ],
   [

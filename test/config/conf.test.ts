@@ -60,7 +60,9 @@ t.test('unknown keys and bad values are passed over and named', async (t) => {
     t.match(findings, [{ id, level: 'warn', message }], conf)
     t.equal(findings.length, 1)
     t.equal(findings[0]?.evidence, /^[^ ]+:\d+/.exec(findings[0]?.message ?? '')?.[0])
-    t.strictSame(asked, defaultConf(), 'defaults are used')
+    const { confirmLost, ...rest } = asked
+    t.equal(confirmLost, conf.includes('Confirm=') ? '/etc/kexecctl.conf:2' : undefined)
+    t.strictSame(rest, defaultConf(), 'defaults are used')
   }
 })
 
