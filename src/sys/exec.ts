@@ -1,12 +1,15 @@
 import type { Readable } from 'node:stream'
 
-/** How a program ended. Exactly one of `exitCode`, `signal`, `timedOut` and `missing` tells how, in that order of doubt. */
+/**
+ * How a program ended. One of `exitCode`, `signal`, `timedOut` and `missing` tells how, in that order of doubt; none of
+ * them where it could not be started for another reason.
+ */
 export interface Ran {
   argv: readonly string[]
   exitCode: number | undefined
   signal: string | undefined
   timedOut: boolean
-  /** It could not be started at all (ENOENT, EACCES). */
+  /** It is not there, or may not be run (ENOENT, EACCES). */
   missing: boolean
   stdout: string
   stderr: string
@@ -25,6 +28,8 @@ export interface RunOptions {
 export type Argv = readonly [string, ...string[]]
 
 const KEPT = 65_536
+// Time for what is in the pipes once the program itself has ended.
+const REST_MS = 500
 
 // Reads a stream to its end and gives the last of it, without the final line end.
 const tailOf = (stream: Readable | null): (() => string) => {
@@ -35,11 +40,19 @@ const tailOf = (stream: Readable | null): (() => string) => {
   return () => text.replace(/\n$/, '')
 }
 
+const notStarted = (argv: Argv): Ran => ({
+  ...{ argv, exitCode: undefined, signal: undefined, timedOut: false, missing: false },
+  ...{ stdout: '', stderr: '' },
+})
+
 /**
  * Runs a program to its end, in the C locale, killed after the time limit. Never throws for how the program ended.
- * Of what it writes the last 64 KiB are kept. Own process groups are avoided: whoever stops us must stop kexec(8) with us.
+ * Of what it writes the last 64 KiB are kept; what it leaves running, with its pipes, is not waited for. Own process
+ * groups are avoided: whoever stops us must stop kexec(8) with us.
  */
 export const run = async (argv: Argv, options: RunOptions): Promise<Ran> => {
+  // execve(2) has no way to say it, and execa throws
+  if (argv.some((word) => word.includes('\0'))) return notStarted(argv)
   const { execa } = await import('execa')
   const [file, ...args] = argv
   let timedOut = false
@@ -56,14 +69,25 @@ export const run = async (argv: Argv, options: RunOptions): Promise<Ran> => {
   })
   const stdout = tailOf(child.stdout)
   const stderr = tailOf(child.stderr)
+  // children of its own may hold the pipes open for ever
+  const closePipes = () => {
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+  }
   const timer = setTimeout(() => {
     timedOut = true
     child.kill('SIGKILL')
-    // children of its own may hold the pipes open for ever
-    child.stdout?.destroy()
-    child.stderr?.destroy()
+    closePipes()
   }, options.timeoutMs)
-  const result = await child.finally(() => clearTimeout(timer))
+  let rest: NodeJS.Timeout | undefined
+  child.once('exit', () => {
+    clearTimeout(timer)
+    rest = setTimeout(closePipes, REST_MS)
+  })
+  const result = await child.finally(() => {
+    clearTimeout(timer)
+    clearTimeout(rest)
+  })
   const { code } = result as { code?: string }
   return {
     argv,
@@ -85,6 +109,7 @@ export const failureOf = (ran: Ran): string => {
   if (ran.missing) return `${name} is missing or cannot be run`
   if (ran.timedOut) return `${name} did not end in time and was killed`
   if (ran.signal) return `${name} was killed by ${ran.signal}`
+  if (ran.exitCode === undefined) return `${name} could not be started`
   const said = ran.stderr.trim().split('\n').at(-1)?.slice(0, 300)
   return said ? `${name}: ${said}` : `${name} ended with exit code ${ran.exitCode}`
 }

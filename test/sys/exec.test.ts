@@ -25,6 +25,31 @@ t.test('a program that hangs is killed, also when its own child holds the pipes'
   t.equal(failureOf(ran), '/bin/sh did not end in time and was killed')
 })
 
+t.test('a program that ends is not late for a child that holds its pipes', async (t) => {
+  for (const [end, failure] of [
+    ['exit 3', '/bin/sh: why'],
+    ['kill -9 $$', '/bin/sh was killed by SIGKILL'],
+    ['exit 0', undefined],
+  ] as const) {
+    const ran = await run(['/bin/sh', '-c', `sleep 60 & echo $!; echo why >&2; ${end}`], { timeoutMs })
+    process.kill(Number(ran.stdout), 'SIGKILL')
+    t.match(ran, { timedOut: false, missing: false, stderr: 'why' }, end)
+    t.equal(succeeded(ran) ? undefined : failureOf(ran), failure, end)
+  }
+})
+
+t.test('what cannot be an argument', async (t) => {
+  const NUL = { KEXECCTL_RELEASE: 'a\0b' }
+  for (const ran of [
+    await run(['/bin/echo', 'a\0b'], { timeoutMs }),
+    await run(['/bin/echo'], { timeoutMs, env: NUL }),
+    await run(['/bin/echo', 'x'.repeat(1 << 20)], { timeoutMs }),
+  ]) {
+    t.match(ran, { exitCode: undefined, missing: false, stdout: '' })
+    t.equal(failureOf(ran), '/bin/echo could not be started')
+  }
+})
+
 t.test('nothing of our environment reaches it, and arguments are not seen by a shell', async (t) => {
   process.env['LD_PRELOAD_TEST'] = 'x'
   const ran = await run(['/usr/bin/env'], { timeoutMs })
