@@ -1,4 +1,3 @@
-import path from 'node:path'
 import { parseEnvironmentBlock } from '../bootloader/grub/environment-block.ts'
 import type { Loader } from '../bootloader/types.ts'
 import { readText } from '../machine/efi-variables.ts'
@@ -30,9 +29,8 @@ export const programFor = (tree: Tree, loader: Loader): { program: string } | { 
 const inBlock = (tree: Tree, file: string | null): Read<string> => {
   if (file === null) return { state: 'unknown', code: 'EINVAL' }
   const text = tree.text(file)
-  // a /boot that is not mounted has it still, out of sight
-  if (text.state === 'missing' && tree.stat(path.posix.dirname(file)).state !== 'ok')
-    return { state: 'unknown', code: 'ENOENT' }
+  // a /boot that is not mounted has it still, out of sight, whatever lies in the directory below
+  if (text.state === 'missing') return { state: 'unknown', code: 'ENOENT' }
   if (text.state !== 'ok') return text
   const { variables, damage } = parseEnvironmentBlock(text.value)
   if (damage !== undefined) return { state: 'unknown', code: 'EINVAL' }
