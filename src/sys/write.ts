@@ -42,8 +42,14 @@ export const writeAtomic = (file: string, text: string): void => {
 /** Removes what stands under a name of ours; that nothing does is fine. */
 export const removeFile = (file: string): void => fs.rmSync(file, { force: true, recursive: true })
 
-/** Makes an empty file, or leaves the one that is there. */
-export const touchFile = (file: string): void => fs.closeSync(fs.openSync(file, 'a', 0o644))
+/**
+ * Makes an empty file, or leaves the one that is there. Links are not followed, a FIFO is not waited for. Throws what the
+ * file system says.
+ */
+export const touchFile = (file: string): void => {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = fs.constants
+  fs.closeSync(fs.openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o644))
+}
 
 /**
  * Appends a line, and has it on disk when it returns. One write(2) with O_APPEND: two at once do not mix. What a crash cut

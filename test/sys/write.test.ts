@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import t from 'tap'
@@ -81,6 +82,11 @@ t.test('marks', async (t) => {
   removeFile(`${dir}/mark`)
   removeFile(`${dir}/mark`)
   t.same(fs.readdirSync(dir), ['full'])
+  execFileSync('/usr/bin/mkfifo', [`${dir}/fifo`])
+  t.throws(() => touchFile(`${dir}/fifo`), { code: 'ENXIO' }, 'nobody reads there, and it is not waited for')
+  fs.symlinkSync('nowhere', `${dir}/link`)
+  t.throws(() => touchFile(`${dir}/link`), { code: 'ELOOP' })
+  t.same(fs.readdirSync(dir), ['fifo', 'full', 'link'])
 })
 
 t.test('a lock is made if it is not there, and no link is followed', async (t) => {
