@@ -1,6 +1,7 @@
 import type { Argv } from '../sys/exec.ts'
 import { failureOf, run, succeeded } from '../sys/exec.ts'
 import type { Tree } from '../sys/fs.ts'
+import { isOnlyOurs } from './only-ours.ts'
 
 const TIMEOUT_MS = 60_000
 
@@ -15,9 +16,7 @@ export interface Told {
 // Root runs it: nobody else may say what it does.
 const isSafe = (tree: Tree, file: string): boolean => {
   const stat = tree.stat(file)
-  if (stat.state !== 'ok') return false
-  const { kind, uid, mode } = stat.value
-  return kind === 'file' && uid === process.getuid?.() && (mode & 0o022) === 0
+  return stat.state === 'ok' && stat.value.kind === 'file' && isOnlyOurs(stat.value)
 }
 
 /** Runs OnFallback= (none if empty), without a shell and for a minute at most. Returns why it failed, never rejects. */

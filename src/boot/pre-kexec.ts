@@ -1,33 +1,43 @@
+import path from 'node:path'
 import { monotonic } from '../sys/clock.ts'
 import { failureOf, run, succeeded } from '../sys/exec.ts'
-import type { FileStat, Tree } from '../sys/fs.ts'
+import type { Tree } from '../sys/fs.ts'
+import { isOnlyOurs } from './only-ours.ts'
 
 /** Programs of the administrator that are run before a staged kernel starts, with its file and its release. */
 export const PRE_KEXEC = '/etc/kexecctl/pre-kexec.d'
 const SECONDS = 60
 
-const isOthers = ({ uid, mode }: FileStat): boolean => uid !== process.getuid?.() || (mode & 0o022) !== 0
-
-const notOurs = (path: string): string => `${path} is not run: it must belong to root and be writable by nobody else`
+const notOurs = (file: string): string => `${file} is not run: it must belong to root and be writable by nobody else`
 
 /** The programs in the order of their names, or why not all of them can be run. */
 type Found = { programs: string[] } | { reason: string }
 
+// Nothing at all, neither where it would be nor where it would lie: a link to nowhere, and a file that is no directory,
+// hide what somebody wants to be asked.
+const isNothing = (tree: Tree, file: string): boolean => {
+  if (tree.stat(file).state !== 'missing' || tree.isLink(file)) return false
+  const dir = path.posix.dirname(file)
+  const above = tree.stat(dir)
+  return above.state === 'ok' ? above.value.kind === 'dir' : isNothing(tree, dir)
+}
+
 // run-parts(8) names, so that what dpkg and editors leave behind is not run; what is not executable is switched off.
 const findPrograms = (tree: Tree): Found => {
+  if (isNothing(tree, PRE_KEXEC)) return { programs: [] }
   const names = tree.names(PRE_KEXEC)
-  if (names.state === 'missing') return { programs: [] }
   const dir = tree.stat(PRE_KEXEC)
-  if (names.state === 'unknown' || dir.state !== 'ok') return { reason: `${PRE_KEXEC} cannot be read` }
-  if (isOthers(dir.value)) return { reason: notOurs(PRE_KEXEC) }
+  if (names.state !== 'ok' || dir.state !== 'ok') return { reason: `${PRE_KEXEC} cannot be read` }
+  if (!isOnlyOurs(dir.value)) return { reason: notOurs(PRE_KEXEC) }
   const programs: string[] = []
   for (const name of names.value.filter((name) => /^[A-Za-z0-9_-]+$/.test(name))) {
-    const path = `${PRE_KEXEC}/${name}`
-    const stat = tree.stat(path)
-    if (stat.state === 'unknown') return { reason: `${path} cannot be read` }
+    const file = `${PRE_KEXEC}/${name}`
+    const stat = tree.stat(file)
+    if (stat.state === 'unknown' || (stat.state === 'missing' && tree.isLink(file)))
+      return { reason: `${file} cannot be read` }
     if (stat.state !== 'ok' || stat.value.kind !== 'file' || (stat.value.mode & 0o111) === 0) continue
-    if (isOthers(stat.value)) return { reason: notOurs(path) }
-    programs.push(path)
+    if (!isOnlyOurs(stat.value)) return { reason: notOurs(file) }
+    programs.push(file)
   }
   return { programs }
 }
@@ -52,12 +62,12 @@ export const runPreKexec = async (
   if ('reason' in found) return { ran: 0, reason: found.reason }
   const until = monotonic() + seconds * 1000
   let done = 0
-  for (const path of found.programs) {
+  for (const file of found.programs) {
     const left = until - monotonic()
-    const ran = left > 0 ? await run([tree.host(path), release, image], { timeoutMs: left }) : undefined
-    if (!ran || ran.timedOut) return { ran: done, reason: `${path} was not done in time, ${seconds} seconds for all` }
+    const ran = left > 0 ? await run([tree.host(file), release, image], { timeoutMs: left }) : undefined
+    if (!ran || ran.timedOut) return { ran: done, reason: `${file} was not done in time, ${seconds} seconds for all` }
     done++
-    if (!succeeded(ran)) return { ran: done, reason: failureOf({ ...ran, argv: [path] }) }
+    if (!succeeded(ran)) return { ran: done, reason: failureOf({ ...ran, argv: [file] }) }
   }
   return { ran: done }
 }

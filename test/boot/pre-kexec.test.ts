@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import t from 'tap'
 import { PRE_KEXEC, runPreKexec } from '../../src/boot/pre-kexec.ts'
 import { openTree } from '../../src/sys/fs.ts'
+import { makeTree, type Node } from '../kernel/make-tree.ts'
 
 const SCRIPT = `#!/bin/sh\necho "\${0##*/} $*" >>"\${0%/etc/*}/ran"\n`
 const entry = { image: '/boot/vmlinuz-6.12', release: '6.12' }
@@ -36,6 +37,24 @@ t.test('no directory, and none of what packages and editors leave behind', async
   t.strictSame(await runPreKexec(openTree(t.testdir()), entry), { ran: 0 })
   const none = { 'a.dpkg-old': {}, 'b~': {}, '.c': {}, 'd.sh': {}, off: { mode: 0o644 } }
   t.strictSame(await run(t, none), { ran: 0, order: '' })
+})
+
+t.test('something else in its place is a reason not to start', async (t) => {
+  const above = PRE_KEXEC.replace('/pre-kexec.d', '')
+  const places: [what: string, nodes: Record<string, Node>][] = [
+    ['a link to nowhere', { [PRE_KEXEC]: { link: '/mnt/pre-kexec.d' } }],
+    ['a link to itself', { [PRE_KEXEC]: { link: PRE_KEXEC } }],
+    ['a file', { [PRE_KEXEC]: '#!/bin/sh\n' }],
+    ['a FIFO', { [PRE_KEXEC]: { fifo: true } }],
+    ['above it a link to nowhere', { [above]: { link: '/mnt/kexecctl' } }],
+    ['above it a file', { [above]: '' }],
+  ]
+  for (const [what, nodes] of places)
+    t.strictSame(await runPreKexec(makeTree(t, nodes), entry), { ran: 0, reason: `${PRE_KEXEC} cannot be read` }, what)
+  const gone = makeTree(t, { [`${PRE_KEXEC}/a`]: { link: '/mnt/a' } })
+  t.strictSame(await runPreKexec(gone, entry), { ran: 0, reason: `${PRE_KEXEC}/a cannot be read` })
+  t.strictSame(await runPreKexec(makeTree(t, { [above]: { dir: true } }), entry), { ran: 0 }, 'only the one above')
+  t.strictSame(await runPreKexec(makeTree(t, { [PRE_KEXEC]: { dir: true } }), entry), { ran: 0 }, 'an empty one')
 })
 
 t.test('one that fails ends it', async (t) => {
