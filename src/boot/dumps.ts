@@ -15,9 +15,16 @@ const DEEPEST = 3
 // The clock may have been set meanwhile, a little.
 const SLACK_MS = 60_000
 
+// pstore_mkfile() in fs/pstore/inode.c: `dmesg-…` is the log, beside it are console, ftrace, rtas and others.
+const isDump = (file: string): boolean => /(?:^|\/)dmesg[^/]*$/.test(file)
+const dumpsFirst = (files: readonly string[]): string[] => [
+  ...files.filter(isDump),
+  ...files.filter((file) => !isDump(file)),
+]
+
 // Files, those with the latest names first: systemd-pstore names directories by time.
 const filesIn = (tree: Tree, dir: string, budget: { names: number }, depth = DEEPEST): string[] => {
-  const names = [...(known(tree.names(dir)) ?? [])].reverse()
+  const names = dumpsFirst([...(known(tree.names(dir)) ?? [])].reverse())
   return names.flatMap((name) => {
     if (budget.names-- <= 0) return []
     const path = `${dir}/${name}`
@@ -47,7 +54,7 @@ const speaksOf = (tree: Tree, path: string, { id, at, from, to }: Token): boolea
 /** The dump that the kernel which was let start left when it went down, as far as there is one: what and where. */
 export const findDump = (tree: Tree, token: Token): string | undefined => {
   const budget = { names: MOST_NAMES }
-  const files = PSTORE.flatMap((dir) => filesIn(tree, dir, budget)).slice(0, MOST_FILES)
+  const files = dumpsFirst(PSTORE.flatMap((dir) => filesIn(tree, dir, budget))).slice(0, MOST_FILES)
   const found = files.find((path) => speaksOf(tree, path, token))
   return found && `${escapeText(found)} is a kernel log of ${escapeText(token.to)}`
 }

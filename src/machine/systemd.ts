@@ -39,13 +39,22 @@ const versionOf = (tree: Tree): number | undefined => {
   return versions.length > 0 ? Math.max(...versions) : undefined
 }
 
-// systemd.unit(5), highest first; the last one where /lib is a directory of its own.
+// systemd.unit(5), table 1, highest first; /lib where it is a directory of its own, `attached` of portablectl(1) as in
+// lookup_paths_init() in src/libsystemd/sd-path/path-lookup.c of systemd.
 const DIRECTORIES = [
+  '/etc/systemd/system.control',
+  '/run/systemd/system.control',
+  '/run/systemd/transient',
+  '/run/systemd/generator.early',
   '/etc/systemd/system',
+  '/etc/systemd/system.attached',
   '/run/systemd/system',
+  '/run/systemd/system.attached',
+  '/run/systemd/generator',
   '/usr/local/lib/systemd/system',
   '/usr/lib/systemd/system',
   '/lib/systemd/system',
+  '/run/systemd/generator.late',
 ]
 
 const isThere = (tree: Tree, path: string): boolean => tree.isLink(path) || tree.stat(path).state !== 'missing'

@@ -30,8 +30,9 @@ const FILES: readonly (Wanted & { path: string })[] = [
   },
 ]
 
+// coldreboot(8) and systemd ask for no more than a name: a link to nowhere has one
 const fromFiles = (tree: Tree): Wanted[] =>
-  FILES.filter(({ path }) => tree.stat(path).state === 'ok').map(({ path, hint, ...wanted }) => ({
+  FILES.filter(({ path }) => tree.isLink(path) || tree.stat(path).state === 'ok').map(({ path, hint, ...wanted }) => ({
     ...wanted,
     hint: hint ?? `to take it back: rm ${path}`,
   }))

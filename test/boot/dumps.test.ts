@@ -83,3 +83,16 @@ t.test('of many directories the latest are looked at', async (t) => {
   for (let i = 0; i < 3000; i++) nodes[`/var/lib/systemd/pstore/1600000000/${i}`] = CMDLINE(ID)
   t.match(findDump(makeTree(t, nodes), HELD), '1700009999')
 })
+
+t.test('what else the kernel leaves there hides no dump', async (t) => {
+  for (const [dir, count] of [
+    ['/sys/fs/pstore', 100],
+    ['/sys/fs/pstore', 2500],
+    ['/var/lib/systemd/pstore', 100],
+  ] as const) {
+    const nodes: Record<string, Node> = { [`${dir}/dmesg-efi-1`]: CMDLINE(ID) }
+    for (let i = 0; i < count; i++) nodes[`${dir}/pmsg-ramoops-${i}`] = 'x'
+    if (dir !== '/sys/fs/pstore') for (let i = 0; i < 100; i++) nodes[`/sys/fs/pstore/pmsg-${i}`] = 'x'
+    t.match(findDump(makeTree(t, nodes), HELD), `${dir}/dmesg-efi-1 is`, `${count} in ${dir}`)
+  }
+})

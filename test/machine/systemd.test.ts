@@ -74,6 +74,23 @@ t.test('the state of a unit', async (t) => {
       'of /etc',
     ],
     [{ [WANTS]: { link: UNIT } }, 'missing', 'removed, the link is left'],
+    [{ ...enabled, '/run/systemd/generator.early/kexecctl.service': MASK }, 'masked', 'by a generator, above /etc'],
+    [{ ...enabled, '/run/systemd/generator/kexecctl.service': MASK }, 'masked', 'by a generator, above /usr'],
+    [{ ...enabled, '/run/systemd/generator.late/kexecctl.service': MASK }, 'enabled', 'by one that gives way'],
+    [
+      {
+        ...there,
+        '/run/systemd/generator/multi-user.target.wants/kexecctl.service': { link: UNIT },
+      },
+      'enabled',
+      'wanted by a generator',
+    ],
+    [
+      { ...enabled, '/etc/systemd/system.control/multi-user.target.wants/kexecctl.service': MASK },
+      'disabled',
+      'taken back over D-Bus',
+    ],
+    [{ '/run/systemd/transient/kexecctl.service': 'x' }, 'disabled', 'transient'],
   ]
   for (const [nodes, state, why] of cases)
     t.equal(readSystemd(makeTree(t, nodes)).units['kexecctl.service'].state, state, why)

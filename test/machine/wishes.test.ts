@@ -13,6 +13,8 @@ t.test('who wants the firmware', async (t) => {
   const cases: [nodes: Record<string, Node>, ids: string[], why: string][] = [
     [{}, [], 'nobody'],
     [{ '/no-kexec-reboot': '' }, ['no-kexec-reboot'], 'coldreboot(8)'],
+    [{ '/no-kexec-reboot': { link: '/nowhere' } }, ['no-kexec-reboot'], 'a link to nowhere'],
+    [{ '/no-kexec-reboot': { link: '/no-kexec-reboot' } }, ['no-kexec-reboot'], 'a link to itself'],
     [{ '/run/systemd/reboot-to-firmware-setup': '' }, ['firmware-setup'], 'no EFI'],
     [{ '/run/systemd/reboot-to-boot-loader-menu': '0\n' }, ['boot-menu'], 'GRUB of Fedora'],
     [{ '/run/systemd/reboot-to-boot-loader-entry': 'x' }, ['one-shot'], 'an entry'],

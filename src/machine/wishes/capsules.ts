@@ -6,6 +6,8 @@ import type { Wanted } from './types.ts'
 // Where the ESP is mounted: bootctl(1), and what installers do.
 const PLACES = ['/boot/efi', '/efi', '/boot']
 const MOST = 64
+// FAT: entries of a directory (Microsoft's fatgen103)
+const MOST_NAMES = 65_536
 
 const changedAt = (tree: Tree, path: string): number => {
   const stat = known(tree.stat(path))
@@ -14,8 +16,9 @@ const changedAt = (tree: Tree, path: string): number => {
 
 // A file that was copied with its old time is told by its directory's.
 const capsuleIn = (tree: Tree, dir: string, since: number | undefined): string | undefined => {
-  const names = (known(tree.names(dir)) ?? []).filter((name) => !name.startsWith('.')).slice(0, MOST)
-  const files = names.map((name) => `${dir}/${name}`).filter((path) => known(tree.stat(path))?.kind === 'file')
+  const names = (known(tree.names(dir)) ?? []).filter((name) => !name.startsWith('.')).slice(0, MOST_NAMES)
+  const paths = names.map((name) => `${dir}/${name}`)
+  const files = paths.filter((path) => known(tree.stat(path))?.kind === 'file').slice(0, MOST)
   return since === undefined
     ? files[0]
     : files.find((path) => Math.max(changedAt(tree, path), changedAt(tree, dir)) >= since)

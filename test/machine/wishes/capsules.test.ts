@@ -36,6 +36,12 @@ t.test('where it lies', async (t) => {
   for (const [nodes, why] of none) t.same(readCapsules(makeTree(t, { ...FIRMWARE, ...nodes })), [], why)
 })
 
+t.test('no number of directories hides it', async (t) => {
+  const dirs = Array.from({ length: 100 }, (_, i): [string, Node] => [`${DIR}/A${i}`, { dir: true }])
+  const nodes = { ...FIRMWARE, ...Object.fromEntries(dirs), [FILE]: 'x' }
+  t.match(readCapsules(makeTree(t, nodes)), [{ id: 'capsule', message: `the firmware is to apply an update, ${FILE}` }])
+})
+
 t.test('what lay there when the firmware had its turn does not count', async (t) => {
   const cases: [system: Record<string, Node>, file: number, dir: number, counts: boolean, why: string][] = [
     [FIRMWARE, BTIME - 10, BTIME - 10, false, 'put there before'],
