@@ -1,14 +1,14 @@
 import type { Fallback } from '../plan/boot-types.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
-import { isText, isTextOrNull, type Json, readJson, writeJson } from './json.ts'
+import { isLine, isLineOrNull, type Json, readJson, writeJson } from './json.ts'
 import { FALLBACK } from './paths.ts'
 
 const isFallback = (value: Json): boolean =>
   value.schema === 1 &&
   (value.loader === 'grub' || value.loader === 'systemd-boot') &&
-  ['entry', 'release', 'insteadOf', 'at'].every((key) => isText(value[key])) &&
-  isTextOrNull(value.file)
+  ['entry', 'release', 'insteadOf', 'at'].every((key) => isLine(value[key])) &&
+  isLineOrNull(value.file)
 
 /** Our one-shot wish, as long as it may be armed. */
 export const readFallback = (tree: Tree): Fallback | undefined => {

@@ -9,6 +9,11 @@ export const isText = (value: unknown): value is string => typeof value === 'str
 
 export const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value)
 
+/** A text without control characters: one that can be an argument, a variable or a line. */
+export const isLine = (value: unknown): value is string => isText(value) && !/\p{Cc}/u.test(value)
+
+export const isLineOrNull = (value: unknown): value is string | null => value === null || isLine(value)
+
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

@@ -1,7 +1,7 @@
 import type { Next } from '../plan/boot-types.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
-import { isText, readJson, writeJson } from './json.ts'
+import { isLine, readJson, writeJson } from './json.ts'
 import { NEXT } from './paths.ts'
 
 /** What `kexecctl next` asked for; undefined for `auto`. */
@@ -9,7 +9,7 @@ export const readNext = (tree: Tree): Next | undefined => {
   const value = readJson(tree, NEXT)
   if (value?.schema !== 1) return undefined
   if (value.want === 'firmware' || value.want === 'kexec') return { want: value.want }
-  if (value.want === 'release' && isText(value.release)) return { want: 'release', release: value.release }
+  if (value.want === 'release' && isLine(value.release)) return { want: 'release', release: value.release }
   return undefined
 }
 

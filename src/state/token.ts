@@ -2,7 +2,7 @@ import type { Token } from '../plan/boot-types.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
 import { isIdentity } from './identity.ts'
-import { isObject, isText, isTextOrNull, type Json, readJson, writeJson } from './json.ts'
+import { isLine, isLineOrNull, isObject, type Json, readJson, writeJson } from './json.ts'
 import { TOKEN } from './paths.ts'
 
 const isPanic = (value: unknown): boolean =>
@@ -10,13 +10,13 @@ const isPanic = (value: unknown): boolean =>
 
 const isToken = (value: Json): boolean =>
   value.schema === 1 &&
-  ['id', 'bootId', 'at', 'from', 'to'].every((key) => isText(value[key])) &&
+  ['id', 'bootId', 'at', 'from', 'to'].every((key) => isLine(value[key])) &&
   isIdentity(value.identity) &&
   isPanic(value.panic) &&
   typeof value.marks === 'boolean' &&
   typeof value.arrived === 'boolean' &&
-  isTextOrNull(value.usedBy) &&
-  isTextOrNull(value.confirmedAt)
+  isLineOrNull(value.usedBy) &&
+  isLineOrNull(value.confirmedAt)
 
 /** What the last check let start, the last time that it did. */
 export const readToken = (tree: Tree): Token | undefined => {

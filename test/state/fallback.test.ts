@@ -32,6 +32,9 @@ t.test('anything else is no fallback of ours', async (t) => {
   const other = [
     ['another loader', JSON.stringify({ ...grub, loader: 'refind' })],
     ['another schema', JSON.stringify({ ...grub, schema: 2 })],
+    ...['entry', 'release', 'insteadOf', 'at', 'file'].map(
+      (key) => [`NUL in ${key}`, JSON.stringify({ ...grub, [key]: 'a\0b' })] as const,
+    ),
   ] as const
   for (const [what, text] of [...broken(grub), ...other])
     t.equal(readFallback(makeTree(t, { [FALLBACK]: text })), undefined, what)

@@ -1,7 +1,16 @@
 import fs from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
-import { isObject, isText, isTextOrNull, parseObject, readJson, writeJson } from '../../src/state/json.ts'
+import {
+  isLine,
+  isLineOrNull,
+  isObject,
+  isText,
+  isTextOrNull,
+  parseObject,
+  readJson,
+  writeJson,
+} from '../../src/state/json.ts'
 import { makeTree } from '../kernel/make-tree.ts'
 import { hostileTrees } from './hostile.ts'
 
@@ -18,6 +27,13 @@ t.test('what a value is', async (t) => {
   ]
   for (const [value, ...wanted] of table)
     t.same([isText(value), isTextOrNull(value), isObject(value)], wanted, JSON.stringify(value))
+})
+
+t.test('a line has no control characters', async (t) => {
+  for (const text of ['', '6.12-amd64', 'ü 😀>']) t.same([isLine(text), isLineOrNull(text)], [true, true], text)
+  for (const text of ['a\0', 'a\nb', '\u001b[31m', '\u007f', '\u009b', '\t', 1, undefined])
+    t.same([isLine(text), isLineOrNull(text)], [false, false], JSON.stringify(text))
+  t.same([isLine(null), isLineOrNull(null)], [false, true])
 })
 
 t.test('of any text an object or nothing', async (t) => {

@@ -45,6 +45,8 @@ t.test('anything else asks for nothing, and gives way to what is asked then', as
     ['a list', { schema: 1, want: ['kexec'] }],
     ['no release', { schema: 1, want: 'release' }],
     ['a release that is a number', { schema: 1, want: 'release', release: 6.12 }],
+    ['a release of two lines', { schema: 1, want: 'release', release: '6.12\n6.13' }],
+    ['a release with NUL', { schema: 1, want: 'release', release: '6.12\0' }],
     ['another schema', { schema: 2, want: 'firmware' }],
   ]
   for (const [what, value] of table) t.equal(readNext(makeTree(t, { [NEXT]: JSON.stringify(value) })), undefined, what)

@@ -45,6 +45,10 @@ t.test('anything else is no token', async (t) => {
     ['no image', { identity: { ...identity, image: null } }],
     ['an initrd that is none', { identity: { ...identity, initrds: [null] } }],
     ['a text that says yes', { marks: 'true' }],
+    ...['id', 'bootId', 'at', 'from', 'to', 'usedBy', 'confirmedAt'].map((key): [string, object] => [
+      `NUL in ${key}`,
+      { [key]: 'a\0b' },
+    ]),
   ]
   const texts = other.map(([what, change]) => [what, JSON.stringify({ ...token, ...change })] as const)
   for (const [what, text] of [...broken(token), ...texts])
