@@ -3,6 +3,7 @@ import { parsePlain } from './cli/plain.ts'
 import { type ColourMode, painter } from './report/colour.ts'
 import { errorData, errorText } from './report/error-text.ts'
 import { CATALOGUE, KexecctlError } from './report/errors.ts'
+import { jsonText } from './report/json-text.ts'
 import { known, openTree } from './sys/fs.ts'
 import { isTerminal } from './sys/terminal.ts'
 import { writeAll } from './sys/write.ts'
@@ -30,7 +31,7 @@ const tell = (text: string): void => {
 
 const print = (answer: Answer, json: boolean): void => {
   for (const warning of answer.warnings ?? []) tell(`kexecctl: ${warning}\n`)
-  answerWith(json ? `${JSON.stringify(answer.data)}\n` : answer.text)
+  answerWith(json ? `${jsonText(answer.data)}\n` : answer.text)
 }
 
 const asked = (argv: readonly string[], option: string): boolean => {
@@ -69,7 +70,7 @@ const start = async (argv: readonly string[]): Promise<number> => {
 
 const complain = (error: KexecctlError, json: boolean): void => {
   try {
-    if (json) writeAll(OUT, `${JSON.stringify(errorData(error))}\n`)
+    if (json) writeAll(OUT, `${jsonText(errorData(error))}\n`)
     else tell(errorText(error))
   } catch {
     // that standard output cannot be written may be the error itself

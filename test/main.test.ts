@@ -116,6 +116,9 @@ t.test('errors as JSON, and with --debug where they come from', async (t) => {
     },
   })
   t.match(missing.stderr, /Error: no kernel 9\.9\.9 is installed\n {4}at /)
+  const turned = run(['check', '6.1\u202e', '--root', root, '--json'])
+  t.match(turned.stdout, '6.1\\u202e', 'nothing that a terminal obeys')
+  t.notMatch(turned.stdout, '\u202e')
   const usage = run(['restage', '--json'])
   t.equal(usage.status, 2)
   t.match(json(usage.stdout), { error: { code: 'usage' } })
