@@ -22,6 +22,12 @@ case $self in
 esac
 event=
 [ "${1-}" != hook ] || event=${2:-none}
+# After which events another try is due, and after which what is staged may be stale, should nobody have looked.
+again='' unsafe=''
+case $event in
+  postinst | postrm | initramfs | apt | kernel-install | dnf | watch | package) again=yes unsafe=yes ;;
+  shutdown | remove) unsafe=yes ;;
+esac
 
 # Whoever reads our output may go away; and nobody else's signals end a hook.
 if [ -n "$event" ]; then
@@ -41,13 +47,9 @@ on_host() {
     [ -z "${DPKG_ROOT-}" ] && [ "${SYSTEMD_OFFLINE:-0}" = 0 ]
 }
 
-# Asks for another try: kexecctl-watch.path waits for this mark. Events that only take away need none.
+# Asks for another try: kexecctl-watch.path waits for this mark.
 mark_pending() {
-  case $event in
-    postinst | postrm | initramfs | apt | kernel-install | dnf | watch | package) ;;
-    *) return 0 ;;
-  esac
-  on_host || return 0
+  [ -n "$again" ] && on_host || return 0
   [ -d /run/kexecctl ] || mkdir -m 755 /run/kexecctl 2>/dev/null
   [ -e /run/kexecctl/pending ] || true 2>/dev/null >/run/kexecctl/pending
 }
@@ -76,10 +78,7 @@ unload_staged() (
 # Leaves a foreign image alone (no record). Sets $after, the end of the line that says what happened.
 after=
 fail_safe() {
-  case $event in
-    confirm | none) return 0 ;;
-  esac
-  on_host || return 0
+  [ -n "$unsafe" ] && on_host || return 0
   rm -rf /run/kexecctl/armed
   # What it let start does not start: the next boot is not to be judged by it.
   if [ "$event" = shutdown ] && grep -qs '"usedBy": null' /var/lib/kexecctl/token.json; then

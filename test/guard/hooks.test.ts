@@ -169,6 +169,14 @@ t.test('shutdown: what it let start and then took back is not what the next boot
   }
 })
 
+t.test('of an event that is none of ours, and of confirm, nothing comes', async (t) => {
+  for (const event of ['nonsense', 'confirm']) {
+    const m = goingDown(t, {})
+    t.match(m.run(['hook', event]), { status: 0, stderr: /node is not installed/ })
+    t.equal(marks(m), 'staged.json', event)
+  }
+})
+
 t.test('shutdown: what cannot be unloaded is vetoed', async (t) => {
   for (const kexec of [`${KEXEC}exit 255\n`, '']) {
     const m = goingDown(t, { kexec })
