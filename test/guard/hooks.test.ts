@@ -173,7 +173,7 @@ t.test('of an event that is none of ours, and of confirm, nothing comes', async 
   for (const event of ['nonsense', 'confirm']) {
     const m = goingDown(t, {})
     t.match(m.run(['hook', event]), { status: 0, stderr: /node is not installed/ })
-    t.equal(marks(m), 'staged.json', event)
+    t.equal(marks(m), 'armed staged.json', event)
   }
 })
 
