@@ -44,11 +44,15 @@ const nextReboot = (facts: Facts, plan: Plan, { wishes, reboot }: Outlook): stri
   return some ? `starts ${staged.release}` : 'goes through firmware: kexecctl.service, the last check, does not run'
 }
 
-// How the ways to ask for a reboot go, in one line where they all go the same way.
+// How the ways to ask for a reboot go, where they do not all go through the firmware.
 const requestRows = ({ reboot }: Outlook): string[][] => {
-  const firmware = reboot.filter(({ outcome }) => outcome === 'firmware').map(({ request }) => request)
-  if (firmware.length === reboot.length) return []
-  return [['  by firmware', firmware.length === 0 ? 'nothing' : firmware.join(', ')]]
+  const by = (wanted: string) => reboot.filter(({ outcome }) => outcome === wanted).map(({ request }) => request)
+  const kexec = by('kexec')
+  if (kexec.length === 0) return []
+  return [
+    ['  by kexec', kexec.join(', ')],
+    ['  by firmware', by('firmware').join(', ')],
+  ]
 }
 
 // Where boot loader, newest and generated link do not agree, all of them.

@@ -225,6 +225,17 @@ t.test('what the next reboot does, and whether that is as wanted', async (t) => 
   }
 })
 
+t.test('how the ways to ask for a reboot go, in two lines or one by one', async (t) => {
+  const machine = fakeMachine(t)
+  t.notMatch((await status(machine)).text, /by kexec/)
+  await hook(machine)
+  const { text } = await status(machine)
+  t.match(text, /^ {2}by kexec +reboot, systemctl reboot, shutdown -r now, /m)
+  t.match(text, /^ {2}by firmware +systemctl start reboot\.target, .*reboot -f/m)
+  const verbose = await run({}, contextOf(machine.tree, {}, { verbose: true }))
+  t.match(verbose.text, /^ {2}init 6 +firmware$/m)
+})
+
 t.test('what an ordinary user may not read is not told as missing', async (t) => {
   const machine = fakeMachine(t)
   await hook(machine)
