@@ -1,8 +1,6 @@
 import { bootNext, everyWish, grubReboot, wishes } from './firmware.ts'
-import { scenario } from './scenario.ts'
+import { type Scenario, scenario, type Test } from './scenario.ts'
 
-scenario('bookworm', 'whatever wants the firmware gets it (systemd 252, GRUB)', async (s, t) => {
-  await s.installDeb()
-  await s.apt('apt upgrade -y')
-  await everyWish(s, t, [...wishes, bootNext, grubReboot])
-})
+const run = (s: Scenario, t: Test) => everyWish(s, t, [...wishes, bootNext, grubReboot])
+
+scenario('bookworm', 'whatever wants the firmware gets it (systemd 252, GRUB)', run, { upgraded: true })

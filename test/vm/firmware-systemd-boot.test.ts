@@ -1,6 +1,6 @@
 import { everyWish, type Wish } from './firmware.ts'
 import type { Machine } from './machine.ts'
-import { ask } from './reboots.ts'
+import { ask, goDown, otherKernel, stage } from './reboots.ts'
 import { type Scenario, scenario, type Test } from './scenario.ts'
 
 const entry = async (vm: Machine, release: string): Promise<string> => {
@@ -41,8 +41,20 @@ const wishes: Wish[] = [
   },
 ]
 
-scenario('trixie-sdboot', 'whatever asks systemd-boot for something goes through it', async (s, t) => {
-  await s.installDeb()
-  await s.apt('apt upgrade -y', { timeout: 180 })
+/** What `cleanly` looks for is there where a machine was not shut down. */
+const reset = async (s: Scenario, t: Test) => {
+  const { vm } = s
+  await stage(s, t, await otherKernel(s))
+  await vm.must('touch /root/file /boot/efi/file && sync')
+  const came = await goDown(s, () => vm.monitor('system_reset'))
+  t.match(came.unclean, /EXT4-fs.*recovery complete/, 'a journal was replayed')
+  t.notMatch(came.console, /All filesystems unmounted/)
+  t.match(came, { byKexec: false, outcome: 'firmware', release: s.kernels.newer })
+}
+
+const run = async (s: Scenario, t: Test) => {
   await everyWish(s, t, wishes)
-})
+  await t.test('a reset', (t) => reset(s, t as unknown as Test))
+}
+
+scenario('trixie-sdboot', 'whatever asks systemd-boot for something goes through it', run, { upgraded: true })

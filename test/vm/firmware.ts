@@ -15,11 +15,12 @@ export interface Wish {
   check?: (s: Scenario, t: Test, came: Came) => Promise<void>
 }
 
-/** Each wish in turn: with a kernel freshly staged, the reboot goes through the firmware. */
+/** Each wish in turn: with a kernel freshly staged, the reboot goes through the firmware. Wants an upgraded machine. */
 export const everyWish = async (s: Scenario, t: Test, wishes: Wish[]): Promise<void> => {
   const { vm, note } = s
   const system = await systemOf(vm)
   const rows: [string, Came][] = []
+  await s.installDeb()
   for (const { name, prepare, ask: wish, release, check } of wishes) {
     await t.test(name, async (subtest) => {
       const t = subtest as unknown as Test

@@ -38,7 +38,8 @@ export interface Machine {
   reboot: (command?: string, limit?: Limit) => Promise<number>
   /** Waits for another boot than `boot`, for reboots that something else asks for. Returns seconds. */
   waitForBoot: (boot: string, limit?: Limit) => Promise<number>
-  waitForSerial: (pattern: RegExp, limit?: Limit) => Promise<void>
+  /** `from`: where on the console to begin to look; 0 if it is not given. */
+  waitForSerial: (pattern: RegExp, limit?: Limit & { from?: number }) => Promise<void>
   /** All of the serial console so far, across boots. */
   serial: () => string
   serialTail: (lines?: number) => string
@@ -54,6 +55,12 @@ export interface Machine {
   running: () => boolean
   pid: number
 }
+
+/** A kernel's first words. ssh(1) into a system that is about to go would only hang: wait for them before. */
+export const NEXT_KERNEL = /Linux version/
+
+// Its last words where it does not reboot by itself.
+const DEAD = '---[ end Kernel panic'
 
 const quote = (word: string): string => `'${word.replace(/'/g, `'\\''`)}'`
 
@@ -113,9 +120,11 @@ export const startMachine = async (image: Image, options: Options = {}): Promise
 
   const waitFor = async (what: string, seconds: number, test: () => Promise<boolean>): Promise<number> => {
     const start = Date.now()
+    const from = serial().length
     while (Date.now() - start < limitOf(seconds)) {
       if (!qemu.running()) throw fail(`${what}: the machine has stopped`)
       if (await test()) return (Date.now() - start) / 1000
+      if (serial().includes(DEAD, from)) throw fail(`${what}: the kernel panicked, and waits for a reset`)
       await sleep(500)
     }
     throw fail(`${what}: not within ${Math.round(limitOf(seconds) / 1000)} s`)
@@ -133,6 +142,10 @@ export const startMachine = async (image: Image, options: Options = {}): Promise
     await ssh.close()
     await qemu.kill()
     rmSync(directory, { recursive: true, force: true })
+  }
+  const waitForSerial: Machine['waitForSerial'] = async (pattern, { timeout = 60, from = 0 } = {}) => {
+    const seen = async () => pattern.test(serial().slice(from))
+    await waitFor(`waiting for ${pattern} on the serial console`, timeout, seen)
   }
   const waitForBoot: Machine['waitForBoot'] = (boot, { timeout = 60 } = {}) =>
     waitFor('waiting for the next boot', timeout, anotherBoot(boot))
@@ -159,16 +172,16 @@ export const startMachine = async (image: Image, options: Options = {}): Promise
     bootId,
     reboot: async (command = 'reboot', limit) => {
       const boot = await bootId()
+      const from = serial().length
       const start = Date.now()
       const { code, stderr } = await run(command)
       if (code !== 0 && code !== 255) throw fail(`${command} ended with ${code}: ${stderr}`)
+      await waitForSerial(NEXT_KERNEL, { ...limit, from })
       await waitForBoot(boot, limit)
       return (Date.now() - start) / 1000
     },
     waitForBoot,
-    waitForSerial: async (pattern, { timeout = 60 } = {}) => {
-      await waitFor(`waiting for ${pattern} on the serial console`, timeout, async () => pattern.test(serial()))
-    },
+    waitForSerial,
     serial,
     serialTail,
     monitor: (command) =>

@@ -1,5 +1,5 @@
 import { judged } from './boots.ts'
-import type { Limit, Machine } from './machine.ts'
+import { type Limit, type Machine, NEXT_KERNEL } from './machine.ts'
 import { KEXEC_BOOT, type Scenario, type Test } from './scenario.ts'
 
 /** How a machine came back. */
@@ -17,6 +17,7 @@ export interface Came {
 
 // ext4 replays a journal or deletes orphans, FAT finds its dirty bit: none of it after a clean unmount.
 const UNCLEAN = "dmesg | grep -E 'EXT4-fs.*(recover|orphan)|FAT-fs.*not properly unmounted' || true"
+const BY = 'cat /proc/sys/kernel/bootloader_type'
 
 // ssh must not have to wait for a command whose machine goes down.
 const ASIDE = 'setsid --fork sh -c'
@@ -33,13 +34,16 @@ export const goDown = async (s: Scenario, ask: () => Promise<void>, limit: Limit
   const from = vm.serial().length
   const start = Date.now()
   await ask()
+  await vm.waitForSerial(NEXT_KERNEL, { ...limit, from })
   await vm.waitForBoot(boot, limit)
+  const seconds = (Date.now() - start) / 1000
+  const [release = '', type, ...unclean] = (await vm.must(`uname -r; ${BY}; ${UNCLEAN}`)).trim().split('\n')
   return {
-    seconds: (Date.now() - start) / 1000,
-    release: await s.release(),
-    byKexec: (await s.bootloaderType()) === KEXEC_BOOT,
+    seconds,
+    release,
+    byKexec: Number(type) === KEXEC_BOOT,
     outcome: (await judged(vm)).map(({ outcome }) => outcome).join(', '),
-    unclean: await vm.must(UNCLEAN),
+    unclean: unclean.join('\n'),
     console: vm.serial().slice(from),
   }
 }

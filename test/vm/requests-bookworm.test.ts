@@ -1,4 +1,6 @@
 import { everyRequest } from './requests.ts'
 import { scenario } from './scenario.ts'
 
-scenario('bookworm', 'every request for a reboot ends in the staged kernel by kexec (systemd 252)', everyRequest)
+const NAME = 'every request for a reboot ends in the staged kernel by kexec (systemd 252)'
+
+scenario('bookworm', NAME, everyRequest, { upgraded: true })
