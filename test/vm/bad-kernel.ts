@@ -9,15 +9,20 @@ export interface Bad {
   dies: RegExp
 }
 
-/** An initrd without /init: the kernel looks for a root file system by itself, finds none, and panics. */
-export const noInit: Bad = {
+const noInitIn = (path: (release: string) => string): Bad => ({
   make: (release) =>
-    `mv /boot/initrd.img-${release} /root/good && mkdir -p /root/bad && cd /root/bad && echo > nothing && ` +
-    `find . | cpio --quiet -o -H newc > /boot/initrd.img-${release}`,
-  mend: (release) => `mv /root/good /boot/initrd.img-${release}`,
+    `mv ${path(release)} /root/good && mkdir -p /root/bad && cd /root/bad && echo > nothing && ` +
+    `find . | cpio --quiet -o -H newc > ${path(release)}`,
+  mend: (release) => `mv /root/good ${path(release)}`,
   conf: '[Checks]\nIgnore=initrd-integrity\n',
   dies: /Kernel panic - not syncing: VFS: Unable to mount root fs/,
-}
+})
+
+/** An initrd without /init: the kernel looks for a root file system by itself, finds none, and panics. */
+export const noInit = noInitIn((release) => `/boot/initrd.img-${release}`)
+
+/** The same where kernel-install has put it on the ESP. */
+export const noInitOnEsp = noInitIn((release) => `/boot/efi/$(cat /etc/machine-id)/${release}/initrd.img-${release}`)
 
 const WORDS = '/etc/default/kexec.d/vm'
 
