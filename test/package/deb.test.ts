@@ -20,6 +20,7 @@ const build = (dir: string): string => {
     'src',
     'hooks',
     'man',
+    'docs',
     'debian',
   ]
   for (const name of names) cpSync(path.join(ROOT, name), path.join(dir, name), { recursive: true })
