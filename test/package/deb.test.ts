@@ -62,6 +62,7 @@ t.test('the package', { skip }, async (t) => {
     '-rwxr-xr-x root/root ./usr/sbin/kexecctl',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/changelog.gz',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/copyright',
+    '-rw-r--r-- root/root ./usr/share/doc/kexecctl/rebooting.md.gz',
     '-rw-r--r-- root/root ./usr/share/lintian/overrides/kexecctl',
     '-rw-r--r-- root/root ./usr/share/man/man8/kexecctl.8.gz',
   ])
