@@ -1,3 +1,4 @@
+import { confirmed, judged } from './boots.ts'
 import { buildDeb } from './deb.ts'
 import { KEXEC_BOOT, type Status } from './guest.ts'
 import { prepareImage } from './image.ts'
@@ -61,6 +62,11 @@ const upgrade = async (vm: Machine, deb: string): Promise<string[]> => {
   const byKexec = await step('in the guest: reboot', () => vm.reboot('reboot'))
   const after = await release(vm)
   const type = await bootloaderType(vm)
+  // until then the firmware would start the kernel before: the fallback
+  await step('in the guest: kexecctl confirms the new kernel', async () => {
+    await judged(vm)
+    await confirmed(vm)
+  })
   const byFirmware = await step('for comparison, with nothing staged: reboot', () => vm.reboot('reboot'))
   const plainType = await bootloaderType(vm)
 

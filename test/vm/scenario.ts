@@ -1,4 +1,5 @@
 import t from 'tap'
+import { confirmed, judged } from './boots.ts'
 import { findDeb } from './deb.ts'
 import { KEXEC_BOOT, type Status } from './guest.ts'
 import { prepareImage } from './image.ts'
@@ -71,7 +72,12 @@ export const scenarioFor = (test: Test, vm: Machine, note: (line: string) => voi
     loaded: async () => (await vm.must('cat /sys/kernel/kexec_loaded')).trim() === '1',
     note,
     kexecsInto: (wanted, command) => reboots(wanted, true, command),
-    firmwareBootsInto: (wanted, command) => reboots(wanted, false, command),
+    firmwareBootsInto: async (wanted, command) => {
+      // until then the fallback stays armed, and the firmware would start the kernel before
+      await judged(vm)
+      await confirmed(vm)
+      return await reboots(wanted, false, command)
+    },
   }
 }
 
