@@ -1,27 +1,13 @@
 import type { Loader } from '../bootloader/types.ts'
+import type { Wanted } from '../machine/wishes/types.ts'
 import type { Identity, Source } from './identity.ts'
 
 /** What an administrator wants of the next reboot alone; undefined (`auto`) where nothing is. */
 export type Next = { want: 'firmware' } | { want: 'kexec' } | { want: 'release'; release: string }
 
-/** Somebody, or something, that wants the firmware to have this reboot. `message` is a sentence without a full stop. */
-export interface Wish {
-  id:
-    | 'next'
-    | 'no-kexec-reboot'
-    | 'firmware-setup'
-    | 'boot-next'
-    | 'one-shot'
-    | 'boot-menu'
-    | 'capsule'
-    | 'fwupd'
-    | 'mok'
-    | 'reboot-argument'
-    | 'max-consecutive'
-    | 'max-age'
-  message: string
-  /** How to take it back. */
-  hint?: string
+/** Somebody, or something, that wants the firmware to have this reboot: found on the machine, asked for, or a limit. */
+export interface Wish extends Omit<Wanted, 'id'> {
+  id: Wanted['id'] | 'next' | 'max-consecutive' | 'max-age'
 }
 
 /**

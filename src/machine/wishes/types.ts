@@ -1,4 +1,4 @@
-/** Something found on the machine that wants the firmware to have the next reboot: a Wish of src/plan/boot-types.ts. */
+/** Something found on the machine that wants the firmware to have the next reboot. */
 export interface Wanted {
   id:
     | 'no-kexec-reboot'
@@ -10,6 +10,8 @@ export interface Wanted {
     | 'fwupd'
     | 'mok'
     | 'reboot-argument'
+  /** A sentence without a full stop. */
   message: string
+  /** How to take it back. */
   hint?: string
 }
