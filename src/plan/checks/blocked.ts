@@ -18,9 +18,14 @@ const HOW = { 'fell back': 'failed', 'did not arrive': 'did not come up' } as co
  */
 export const blocked: Check = {
   id: 'blocked',
+  levels: ['refuse'],
   about: 'machine',
   stops: 'refuse',
   fine: 'it never failed to come up',
+  what: 'Whether this very content was started before and did not come up.',
+  why: 'It would most probably fail again.',
+  source: 'kexecctl(8), Fallback',
+  hint: 'to try it again: kexecctl stage RELEASE',
   look: (facts, entry) => {
     const block = entry.source === 'argument' ? undefined : blockOf(facts, entry)
     if (!block) return undefined

@@ -6,9 +6,14 @@ import type { Check } from './check.ts'
  */
 export const cmdlineText: Check = {
   id: 'cmdline-text',
+  levels: ['refuse'],
   about: 'kernel',
   stops: 'refuse',
   fine: 'the command line is a text',
+  what: 'Whether the command line is one line of UTF-8.',
+  why: 'It could not be passed on byte for byte.',
+  source: 'kexec(8), --command-line',
+  hint: 'write it in UTF-8 where it comes from: the boot entry, or APPEND_LINE',
   look: (_facts, { cmdline }) => {
     const [odd] = /[\0\n\ufffd]/.exec(cmdline) ?? []
     if (odd === undefined) return undefined
@@ -16,7 +21,6 @@ export const cmdlineText: Check = {
     return {
       level: 'refuse',
       message: `the command line has ${what} in it`,
-      hint: 'write it in UTF-8 where it comes from: the boot entry, or APPEND_LINE',
     }
   },
 }

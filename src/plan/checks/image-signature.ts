@@ -7,9 +7,14 @@ import type { Check } from './check.ts'
  */
 export const imageSignature: Check = {
   id: 'image-signature',
+  levels: ['refuse'],
   about: 'kernel',
   stops: 'refuse',
   fine: 'this kernel asks for no signature, or the image carries one',
+  what: 'Whether the image carries a signature, where the kernel asks for one: lockdown, as under Secure Boot.',
+  why: 'The kernel rejects what is not signed, and an older image would stay armed.',
+  source: 'kernel_lockdown(7)',
+  hint: 'install a signed kernel',
   look: ({ slot }, { image, kernel: { header } }) => {
     if (slot.lockdown === 'none' || header.signed !== false) return undefined
     const what = header.format === 'uki' ? `the kernel within ${image}` : image

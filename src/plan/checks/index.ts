@@ -55,6 +55,7 @@ const look = (check: Check, facts: Facts, entry: Entry): Finding => {
   const ignored = found.level === 'refuse' && facts.settings.ignore.includes(check.id)
   return {
     id: check.id,
+    hint: check.hint,
     ...found,
     ...(ignored ? { level: 'warn' as const, evidence: 'ignored by Checks.Ignore' } : {}),
   }

@@ -11,9 +11,14 @@ const holdsNoInit = (walk: InitrdWalk | undefined): boolean => walk?.state === '
  */
 export const initrdIntegrity: Check = {
   id: 'initrd-integrity',
+  levels: ['refuse', 'note'],
   about: 'kernel',
   stops: 'refuse',
   fine: 'its initrd is whole',
+  what: 'The initrds read through: every archive in them to its end, and whether there is an /init.',
+  why: 'A truncated or corrupt initrd panics after the old system is gone.',
+  source: 'Documentation/driver-api/early-userspace/buffer-format.rst',
+  hint: 'make the initrd again: update-initramfs -u, or dracut --force',
   look: (facts: Facts, { release, initrds }: Entry) => {
     const walks = initrds.map((path) => ({ path, walk: walkOf(facts, path) }))
     const hint = `update-initramfs -u -k ${release}`

@@ -3,9 +3,14 @@ import type { Check } from './check.ts'
 /** Every initrd of the entry is there and not empty; a kernel without any is refused unless configured so. */
 export const initrdPresent: Check = {
   id: 'initrd-present',
+  levels: ['refuse'],
   about: 'kernel',
   stops: 'refuse',
   fine: 'its initrd is there',
+  what: 'Whether the initrds that the entry names are there, can be read and are not empty.',
+  why: 'Without its initrd most kernels cannot find their root file system.',
+  source: 'kexec(8), --initrd',
+  hint: 'update-initramfs -u',
   look: ({ observed }, { release, initrds, wantsInitrd }) => {
     if (initrds.length === 0) {
       return wantsInitrd

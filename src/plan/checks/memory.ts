@@ -7,9 +7,14 @@ const SPARE = 64 * 1024 * 1024
 /** Whether a load can succeed without pressing other processes out of memory. */
 export const memory: Check = {
   id: 'memory',
+  levels: ['warn'],
   about: 'machine',
   stops: 'wait',
   fine: 'there is memory enough to load it',
+  what: 'The memory that is available against what image and initrd need to be loaded.',
+  why: 'The kernel needs them twice for a moment, beside what is staged already.',
+  source: 'proc_meminfo(5)',
+  hint: 'stop something, or reboot through firmware',
   look: ({ memoryAvailable, observed }, { initrds, kernel }) => {
     const sizes = observed.map(({ stat }) => (stat.state === 'ok' ? stat.value.size : 0))
     const copies = kernel.header.format === 'uki' || initrds.length > 1 ? 3 : 2
@@ -19,7 +24,6 @@ export const memory: Check = {
     return {
       level: 'warn',
       message: `loading it needs about ${mib(need)} MiB, ${mib(memoryAvailable)} MiB are available`,
-      hint: 'stop something, or reboot through firmware',
       evidence: '/proc/meminfo',
     }
   },

@@ -7,9 +7,14 @@ import type { Check } from './check.ts'
  */
 export const oneShotPending: Check = {
   id: 'one-shot-pending',
+  levels: ['warn'],
   about: 'machine',
   stops: 'wait',
   fine: 'the boot loader has no wish for one boot',
+  what: "A wish of the boot loader for one boot: GRUB's next_entry, systemd-boot's LoaderEntryOneShot.",
+  why: 'A kexec passes it by, and some later reboot that nobody meant would grant it.',
+  source: 'grub-reboot(8); https://systemd.io/BOOT_LOADER_INTERFACE',
+  hint: 'reboot through firmware, or take the wish back',
   look: ({ boot }, { source }) => {
     const wish = source === 'argument' ? undefined : oneShotWish(boot)
     if (!wish) return undefined

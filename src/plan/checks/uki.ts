@@ -7,9 +7,14 @@ import type { Check } from './check.ts'
  */
 export const uki: Check = {
   id: 'uki',
+  levels: ['refuse', 'note'],
   about: 'kernel',
   stops: 'refuse',
   fine: 'it is no unified kernel image, or one that tells all it starts',
+  what: 'What is within a unified kernel image, and what its stub would add to it in a firmware boot.',
+  why: 'A kexec takes kernel, initrd and command line alone: what the stub adds would be missing.',
+  source: 'systemd-stub(7); UAPI.5 Unified Kernel Image',
+  hint: 'build it again: kernel-install add',
   look: ({ choice, uki: read }, { image, initrds: beside, cmdline }) => {
     if (read === undefined || choice.entry?.image !== image) return undefined
     if (read.state === 'missing')

@@ -9,9 +9,14 @@ const FILE = '/etc/systemd/system.conf.d/watchdog.conf'
  */
 export const watchdog: Check = {
   id: 'watchdog',
+  levels: ['note'],
   about: 'machine',
-  stops: 'load',
+  stops: 'nothing',
   fine: 'no watchdog is left unused',
+  what: 'Whether a watchdog of the hardware runs over the kexec.',
+  why: 'A new kernel that panics goes down by panic=; one that hangs does only with a watchdog.',
+  source: 'systemd-system.conf(5), KExecWatchdogSec=',
+  hint: 'set RuntimeWatchdogSec= and KExecWatchdogSec=',
   look: ({ watchdog }) => {
     if (!watchdog) return undefined
     const { name, active, runtime, kexec } = watchdog
