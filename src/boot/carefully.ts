@@ -1,6 +1,6 @@
 import { oneLine } from '../report/error-text.ts'
 import type { Entry } from '../stage/journal.ts'
-import { withLock } from '../stage/lock.ts'
+import { LOCK_SECONDS, withLock } from '../stage/lock.ts'
 import type { Tree } from '../sys/fs.ts'
 
 /** Tells the journal, or whom a test puts there. */
@@ -14,9 +14,6 @@ export const safely =
   (tell: Tell): Tell =>
   (entry) =>
     tell(entry).catch(() => undefined)
-
-// kexec(8) may take its time in the run that holds it.
-const LOCK_SECONDS = 60
 
 /** Does all that can be done, and tells what could not. Never rejects: a boot does not fail for lack of a record of it. */
 export const carefully = async <T>(

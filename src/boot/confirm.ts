@@ -2,9 +2,8 @@ import { readSettings } from '../config/settings.ts'
 import { readEnvironment, type Variables } from '../machine/environment.ts'
 import { readRunning } from '../machine/running.ts'
 import { abstention } from '../plan/abstain.ts'
-import { announce } from '../stage/announce.ts'
+import { reconcileAloud } from '../stage/announce.ts'
 import { tellJournal } from '../stage/journal.ts'
-import { reconcile } from '../stage/reconcile.ts'
 import { readNext } from '../state/next.ts'
 import { sleep } from '../sys/clock.ts'
 import type { Tree } from '../sys/fs.ts'
@@ -14,12 +13,10 @@ import { confirmUnknown } from './confirm-unknown.ts'
 import { lastWord, settle } from './settle.ts'
 import { whyNotActive } from './units-active.ts'
 
-const LOCK_SECONDS = 60
-
 // What was asked of the next reboot outlasts a power cut, the image that was staged for it does not.
 const stageWhatIsAsked = async (tree: Tree, env: Variables): Promise<void> => {
   const next = readNext(tree)
-  if (next && next.want !== 'firmware') await announce(await reconcile(tree, env, { by: 'hook' }, LOCK_SECONDS))
+  if (next && next.want !== 'firmware') await reconcileAloud(tree, env, { by: 'hook' })
 }
 
 const judgeAndConfirm = async (tree: Tree, env: Variables, tell: Tell): Promise<void> => {

@@ -1,9 +1,7 @@
 import type { Next } from '../plan/boot-types.ts'
-import { withLock } from '../stage/lock.ts'
+import { LOCK_SECONDS, withLock } from '../stage/lock.ts'
 import { dropNext, nextName, readNext, writeNext } from '../state/next.ts'
 import type { Tree } from '../sys/fs.ts'
-
-const LOCK_SECONDS = 60
 
 const put = (tree: Tree, next: Next | undefined): void => {
   if (next) writeNext(tree, next)

@@ -1,6 +1,6 @@
 import type { Variables } from '../machine/environment.ts'
 import { readRunning } from '../machine/running.ts'
-import { withLock } from '../stage/lock.ts'
+import { LOCK_SECONDS, withLock } from '../stage/lock.ts'
 import { type Withdrawn, withdrawStaged } from '../stage/withdraw.ts'
 import { dropNext } from '../state/next.ts'
 import { ARMED, LEFT } from '../state/paths.ts'
@@ -9,8 +9,6 @@ import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
 import { disarmFallback } from './fallback.ts'
 import { putPanicBack } from './panic-back.ts'
-
-const LOCK_SECONDS = 60
 
 // What happened, and what did not come up, is still true when the package comes back.
 const forgetNextBoot = async (tree: Tree): Promise<void> => {

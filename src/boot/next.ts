@@ -4,14 +4,12 @@ import type { Next } from '../plan/boot-types.ts'
 import { plan as decide } from '../plan/plan.ts'
 import type { Plan, Request } from '../plan/types.ts'
 import { KexecctlError } from '../report/errors.ts'
-import { announce } from '../stage/announce.ts'
+import { reconcileAloud } from '../stage/announce.ts'
 import { gatherBase, gatherEnvironment, lookIntoTarget } from '../stage/facts.ts'
 import { aftermath } from '../stage/outcome-line.ts'
-import { type Outcome, reconcile } from '../stage/reconcile.ts'
+import type { Outcome } from '../stage/reconcile.ts'
 import type { Tree } from '../sys/fs.ts'
 import { exchangeNext, restoreNext } from './exchange-next.ts'
-
-const LOCK_SECONDS = 60
 
 // What reconcile comes to where the wish can be granted.
 const isGranted = ({ action }: Pick<Plan, 'action'>): boolean => action === 'stage' || action === 'keep'
@@ -30,8 +28,7 @@ const HOOK: Request = { by: 'hook' }
 const requestOf = (next: Next): Request => (next.want === 'release' ? { by: 'admin', release: next.release } : HOOK)
 
 const carryOut = async (tree: Tree, env: Variables, request: Request): Promise<Outcome> => {
-  const outcome = await reconcile(tree, env, request, LOCK_SECONDS)
-  await announce(outcome)
+  const { outcome } = await reconcileAloud(tree, env, request)
   return outcome
 }
 

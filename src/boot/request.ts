@@ -14,17 +14,16 @@ import {
 } from '../plan/reboot-decision.ts'
 import { causesOf, oneLine } from '../report/error-text.ts'
 import { KexecctlError } from '../report/errors.ts'
-import { announce } from '../stage/announce.ts'
+import { reconcileAloud } from '../stage/announce.ts'
 import { gatherEnvironment } from '../stage/facts.ts'
 import { aftermath } from '../stage/outcome-line.ts'
-import { type Outcome, reconcile } from '../stage/reconcile.ts'
+import type { Outcome } from '../stage/reconcile.ts'
 import { readRecord } from '../state/record.ts'
 import { type Argv, failureOf, type Ran, run, succeeded } from '../sys/exec.ts'
 import type { Tree } from '../sys/fs.ts'
 import { exchangeNext, restoreNext } from './exchange-next.ts'
 import { gatherWishes } from './wishes.ts'
 
-const LOCK_SECONDS = 60
 // logind asks polkit, and tells everybody who is logged in
 const TIMEOUT_MS = 120_000
 
@@ -72,8 +71,7 @@ const afterReconcile = (tree: Tree, outcome: Outcome): Staged => {
 // That nothing can be staged, or looked at, is no reason not to reboot: the last check decides.
 const settle = async (tree: Tree, env: Variables): Promise<Staged> => {
   try {
-    const outcome = await reconcile(tree, env, { by: 'hook' }, LOCK_SECONDS)
-    await announce(outcome)
+    const { outcome } = await reconcileAloud(tree, env, { by: 'hook' })
     return afterReconcile(tree, outcome)
   } catch (caught) {
     return { action: undefined, reason: oneLine(caught), release: undefined }

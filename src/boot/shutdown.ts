@@ -21,7 +21,7 @@ import { rememberPoweroff } from './remember-shutdown.ts'
 import { goThroughFirmware } from './through-firmware.ts'
 
 // Whoever else stages stops before us: who still holds the lock is stuck.
-const LOCK_SECONDS = 10
+const SECONDS = 10
 
 /** What was seen last, and why nothing of ours starts; without a reason it does. */
 interface Checked {
@@ -93,5 +93,5 @@ export const checkShutdown = async (tree: Tree, env: Variables): Promise<void> =
   const running = readRunning(tree)
   await judgeThisBoot(tree, running)
   if (request === 'poweroff') return rememberPoweroff(tree, running)
-  await withLock(tree, LOCK_SECONDS, async () => startOrNot(tree, await check(tree, env, request)))
+  await withLock(tree, SECONDS, async () => startOrNot(tree, await check(tree, env, request)))
 }

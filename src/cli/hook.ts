@@ -7,13 +7,11 @@ import { packageManagerAtWork } from '../machine/package-locks.ts'
 import { oneLine } from '../report/error-text.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { escapeText } from '../report/escape.ts'
-import { announce } from '../stage/announce.ts'
-import { reconcile } from '../stage/reconcile.ts'
+import { reconcileAloud } from '../stage/announce.ts'
 import { PENDING } from '../state/paths.ts'
 import { now, sleep } from '../sys/clock.ts'
 import type { Answer, Context, Run } from './command.ts'
 
-const LOCK_SECONDS = 60
 const SETTLE_MS = 5_000
 const LONGEST_TRANSACTION_MS = 30 * 60_000
 const PACE_MS = 10 * 60_000
@@ -33,8 +31,8 @@ const matters = (event: string, args: readonly string[], env: Variables): boolea
 }
 
 const settle = async ({ tree, env, verbose }: Context): Promise<string | undefined> => {
-  const outcome = await reconcile(tree, env, { by: 'hook' }, LOCK_SECONDS)
-  return (await announce(outcome)) ?? (verbose ? `nothing done: ${escapeText(outcome.reason)}` : undefined)
+  const { outcome, line } = await reconcileAloud(tree, env, { by: 'hook' })
+  return line ?? (verbose ? `nothing done: ${escapeText(outcome.reason)}` : undefined)
 }
 
 const atWork = ({ tree }: Context): boolean => packageManagerAtWork(tree) || beingWritten(tree, now()).length > 0

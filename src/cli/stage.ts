@@ -5,17 +5,14 @@ import { KexecctlError } from '../report/errors.ts'
 import { escapeText } from '../report/escape.ts'
 import { findingsText } from '../report/findings-text.ts'
 import { shellWord } from '../report/shell-word.ts'
-import { announce } from '../stage/announce.ts'
+import { reconcileAloud } from '../stage/announce.ts'
 import { newId } from '../stage/load.ts'
 import { aftermath } from '../stage/outcome-line.ts'
-import { reconcile } from '../stage/reconcile.ts'
 import type { Answer, Context, Run } from './command.ts'
 import { recordData, targetData } from './json.ts'
 import { look, lookAround } from './look.ts'
 import { mustBeInstalled, requestOf } from './release-argument.ts'
 import { mustBeRootHere } from './root.ts'
-
-const LOCK_SECONDS = 60
 
 const EXIT = { stage: 0, keep: 0, none: 0, held: 0, disabled: 0, abstain: 0, wait: 3, refuse: 3, foreign: 3 } as const
 
@@ -43,8 +40,7 @@ const dryRun = (facts: Facts, plan: Plan, { verbose, paint }: Context): Answer =
 }
 
 const carryOut = async ({ tree, env }: Context, request: ReturnType<typeof requestOf>): Promise<Answer> => {
-  const outcome = await reconcile(tree, env, request, LOCK_SECONDS)
-  const line = await announce(outcome)
+  const { outcome, line } = await reconcileAloud(tree, env, request)
   const { action, reason, error } = outcome
   if (error) throw new KexecctlError(error.code, reason + aftermath(outcome), { cause: error.cause, hint: error.hint })
   const text = `${line ?? `nothing done: ${escapeText(reason)}`}\n`

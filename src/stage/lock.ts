@@ -4,6 +4,9 @@ import { failureOf, run } from '../sys/exec.ts'
 import type { Tree } from '../sys/fs.ts'
 import { closeFd, makeDir, openForLock } from '../sys/write.ts'
 
+/** How long to wait for whoever holds it: kexec(8) may take its time there. */
+export const LOCK_SECONDS = 60
+
 // The one lock of this process, while it is held.
 let held: number | undefined
 

@@ -8,10 +8,8 @@ import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
 import { unloadOurs } from './act.ts'
 import { gatherBase, gatherEnvironment, lookAtTarget } from './facts.ts'
-import { withLock } from './lock.ts'
+import { LOCK_SECONDS, withLock } from './lock.ts'
 import { rememberUnloaded } from './remember.ts'
-
-const LOCK_SECONDS = 60
 
 const empty = async (tree: Tree, facts: Facts, hold: boolean): Promise<StagedRecord | undefined> => {
   const { record, slot } = facts
