@@ -1,6 +1,5 @@
-import type { Finding } from '../report/finding.ts'
 import { abstention } from './abstain.ts'
-import { checkEntry, reasonToRefuse, reasonToWait, unknownIgnores } from './checks/index.ts'
+import { checkEntry, checkEnvironment, reasonToRefuse, reasonToWait, unknownIgnores } from './checks/index.ts'
 import { identityOf, isFresh, sameIdentity } from './freshness.ts'
 import type { Action, BaseFacts, Effect, Entry, Facts, Plan, Request } from './types.ts'
 
@@ -42,7 +41,7 @@ export const plan = (facts: Facts, request: Request): Plan => {
   const { settings, slot, record, choice, next } = facts
   const { entry } = choice
   const admin = request.by === 'admin'
-  const checked: Finding[] = entry ? checkEntry(facts, entry) : []
+  const checked = entry ? checkEntry(facts, entry) : checkEnvironment(facts)
   const findings = [
     ...settings.findings,
     ...unknownIgnores(settings.ignore),

@@ -33,3 +33,9 @@ export interface Check extends Documented {
   fine: string
   look(facts: Facts, entry: Entry): Found
 }
+
+/** A check of where we run, before anything else is read. */
+export interface EnvironmentCheck extends Check {
+  stops: 'abstain'
+  look(facts: Pick<Facts, 'environment'>): Found
+}

@@ -1,8 +1,9 @@
 import type { Finding } from '../../report/finding.ts'
+import { ENVIRONMENT } from '../abstain.ts'
 import type { Entry, Facts } from '../types.ts'
 import { beingWritten } from './being-written.ts'
 import { blocked } from './blocked.ts'
-import type { Check } from './check.ts'
+import type { Check, Found } from './check.ts'
 import { cmdlineLength } from './cmdline-length.ts'
 import { cmdlineText } from './cmdline-text.ts'
 import { imageArch } from './image-arch.ts'
@@ -25,6 +26,7 @@ import { watchdog } from './watchdog.ts'
 
 /** Every check, in the order in which it is shown and in which the first obstacle gives the reason. */
 export const CHECKS: readonly Check[] = [
+  ...ENVIRONMENT,
   kernelSupport,
   loadDisabled,
   imagePresent,
@@ -49,17 +51,19 @@ export const CHECKS: readonly Check[] = [
 ]
 
 /** What one check says of an entry; a refusal that the administrator ignores is a warning. */
-const look = (check: Check, facts: Facts, entry: Entry): Finding => {
-  const found = check.look(facts, entry)
-  if (!found) return { id: check.id, level: 'ok', message: check.fine }
-  const ignored = found.level === 'refuse' && facts.settings.ignore.includes(check.id)
-  return {
-    id: check.id,
-    hint: check.hint,
-    ...found,
-    ...(ignored ? { level: 'warn' as const, evidence: 'ignored by Checks.Ignore' } : {}),
-  }
+const findingOf = ({ id, fine, hint }: Check, found: Found, ignore: readonly string[] = []): Finding => {
+  if (!found) return { id, level: 'ok', message: fine }
+  if (found.level !== 'refuse' || !ignore.includes(id)) return { id, hint, ...found }
+  const evidence = [found.evidence, 'ignored by Checks.Ignore'].filter(Boolean).join(', ')
+  return { id, hint, ...found, level: 'warn', evidence }
 }
+
+const look = (check: Check, facts: Facts, entry: Entry): Finding =>
+  findingOf(check, check.look(facts, entry), facts.settings.ignore)
+
+/** What can be said without a target: where we run. */
+export const checkEnvironment = (facts: Pick<Facts, 'environment'>): Finding[] =>
+  ENVIRONMENT.map((check) => findingOf(check, check.look(facts)))
 
 /** The findings of all checks about an entry, `ok` ones included. */
 export const checkEntry = (facts: Facts, entry: Entry): Finding[] => CHECKS.map((check) => look(check, facts, entry))
