@@ -37,11 +37,10 @@ const hookWith = ({
   const { run } = t.mockRequire<typeof Hook>('../../src/cli/hook.ts', {
     // one class of errors for all
     '../../src/report/errors.ts': errors,
-    '../../src/stage/reconcile.ts': {
-      reconcile: async (_tree: unknown, _env: unknown, { by }: { by: string }) =>
-        ask(`reconcile by ${by}`, { reason: 'a\nb' }),
+    '../../src/stage/announce.ts': {
+      reconcileAloud: async (_tree: unknown, _env: unknown, { by }: { by: string }) =>
+        ask(`reconcile by ${by}`, { outcome: { reason: 'a\nb' }, line: line ?? undefined }),
     },
-    '../../src/stage/announce.ts': { announce: async () => line ?? undefined },
     '../../src/boot/leave.ts': { leave: async () => ask('leave', withdrawn) },
     '../../src/boot/shutdown.ts': { checkShutdown: async () => ask('shutdown', undefined) },
     '../../src/boot/confirm.ts': { confirmBoot: async () => ask('confirm', undefined) },

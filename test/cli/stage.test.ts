@@ -144,14 +144,11 @@ t.test('carried out: what is said, and the exit code', async (t) => {
   const carriedOut = async (outcome: Outcome) => {
     const asked: unknown[] = []
     const { run } = t.mockRequire<typeof Stage>('../../src/cli/stage.ts', {
-      '../../src/stage/reconcile.ts': {
-        reconcile: async (...args: unknown[]) => {
-          asked.push(args[2])
-          return outcome
-        },
-      },
       '../../src/stage/announce.ts': {
-        announce: async ({ action }: Outcome) => (['none', 'abstain'].includes(action) ? undefined : 'said'),
+        reconcileAloud: async (...args: unknown[]) => {
+          asked.push(args[2])
+          return { outcome, line: ['none', 'abstain'].includes(outcome.action) ? undefined : 'said' }
+        },
       },
       '../../src/cli/root.ts': { mustBeRootHere: () => {} },
     })
