@@ -2,7 +2,7 @@ import type { Settings } from '../config/settings.ts'
 import type { Running } from '../machine/types.ts'
 import { bootLine, judge, NO_EVIDENCE, needsEvidence, type Prior, priorOf } from '../plan/arrival.ts'
 import { toBlock } from '../plan/blocking.ts'
-import type { Blocked, BootLine, HistoryLine, Token } from '../plan/boot-types.ts'
+import { type Blocked, type BootLine, type HistoryLine, isBootLine, type Token } from '../plan/boot-types.ts'
 import type { Entry } from '../stage/journal.ts'
 import { block } from '../state/blocked.ts'
 import { dropFallback, readFallback } from '../state/fallback.ts'
@@ -31,7 +31,7 @@ interface Judged {
 
 /** The line of this boot, if it was judged before. */
 const ownLine = (history: readonly HistoryLine[], bootId: string): BootLine | undefined =>
-  history.find((line) => line.event === 'boot' && line.bootId === bootId) as BootLine | undefined
+  history.filter(isBootLine).find((line) => line.bootId === bootId)
 
 const judgeBoot = async (tree: Tree, running: Here): Promise<Judged> => {
   const history = readHistory(tree)
@@ -70,7 +70,7 @@ const forgetGranted = (tree: Tree): void => {
 }
 
 // Last of all, since what is marked as used is not looked at again.
-const useUp = async (tree: Tree, { line, prior }: Omit<Judged, 'known'>, attempt: Attempt): Promise<void> => {
+const markUsed = async (tree: Tree, { line, prior }: Omit<Judged, 'known'>, attempt: Attempt): Promise<void> => {
   await attempt(() => removeFile(tree.host(LEFT)))
   if (line.bootedBy !== 'kexec') await attempt(() => forgetGranted(tree))
   const token = usedToken(readToken(tree), line)
@@ -115,6 +115,6 @@ export const arrive = async (
   const isUsual = line.outcome === 'arrived' || line.outcome === 'firmware'
   if (!known) await say(tell, line, arrivalText(line, blocked), isUsual ? 6 : 4)
   if (isFallback(line)) await callForHelp(tree, line, onFallback, tell)
-  await carefullyLocked(tree, tell, 'boot', (attempt) => useUp(tree, judged, attempt))
+  await carefullyLocked(tree, tell, 'boot', (attempt) => markUsed(tree, judged, attempt))
   return line
 }

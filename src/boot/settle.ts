@@ -17,7 +17,7 @@ type ConfirmLine = Extract<HistoryLine, { event: 'confirm' }>
 
 /** What the history says last of whether a boot is confirmed. */
 export const lastWord = (tree: Tree, bootId: string): ConfirmLine | undefined =>
-  readHistory(tree).findLast((line) => line.event === 'confirm' && line.bootId === bootId) as ConfirmLine | undefined
+  readHistory(tree).findLast((line): line is ConfirmLine => line.event === 'confirm' && line.bootId === bootId)
 
 // Once, however often this is done again: a reason that stays the same is no news.
 const writeDown = (tree: Tree, { bootId, outcome, id, release }: BootLine, reason: string | null): void => {

@@ -1,5 +1,5 @@
 import type { Running } from '../machine/types.ts'
-import type { Arrival, BootLine, HistoryLine, Token } from './boot-types.ts'
+import { type Arrival, type BootLine, type HistoryLine, isBootLine, type Token } from './boot-types.ts'
 import { splitCmdline } from './cmdline.ts'
 
 /** What speaks for a kernel that was started and runs no more. */
@@ -30,8 +30,6 @@ export type Judgement = Pick<BootLine, 'outcome' | 'bootedBy' | 'id' | 'expected
 export const idsOn = (cmdline: string | undefined): string[] =>
   splitCmdline(cmdline ?? '').flatMap((word) => /^kexecctl\.id=([0-9a-f]{1,64})$/.exec(word)?.[1] ?? [])
 
-const isBoot = (line: HistoryLine): line is BootLine => line.event === 'boot'
-
 /**
  * What was let start, as far as it still has to be judged: not what this boot let start for the next, what was confirmed,
  * or what an earlier boot has found not to be there. Only who judged is looked at, never the order of times: a clock
@@ -44,7 +42,7 @@ export const priorOf = (
 ): Prior | undefined => {
   if (!token || token.bootId === bootId || token.confirmedAt !== null) return undefined
   // the line is written before the token is, and a crash may come between
-  const lines = history.filter(isBoot).filter((line) => line.id === token.id && line.bootId !== bootId)
+  const lines = history.filter(isBootLine).filter((line) => line.id === token.id && line.bootId !== bootId)
   if (lines.some(({ outcome }) => outcome !== 'arrived')) return undefined
   if (token.usedBy === null || token.usedBy === bootId) return { token, arrivedIn: lines.at(-1)?.bootId ?? null }
   return token.arrived ? { token, arrivedIn: token.usedBy } : undefined
@@ -114,7 +112,7 @@ export const bootLine = (
 ): BootLine => {
   const { bootId, release } = running
   const before = history.filter((line) => line.bootId !== bootId)
-  const last = before.filter(isBoot).at(-1)
+  const last = before.filter(isBootLine).at(-1)
   const lastEvent = before.filter(({ event }) => event === 'boot' || event === 'shutdown').at(-1)
   const sender = prior?.arrivedIn === null ? prior.token.bootId : null
   const byKexec = judgement.bootedBy === 'kexec'

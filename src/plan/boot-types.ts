@@ -109,3 +109,6 @@ export type HistoryLine =
 
 /** How a boot came about, as the history has it. */
 export type BootLine = Extract<HistoryLine, { event: 'boot' }>
+
+/** Whether a line of the history tells how a boot came about. */
+export const isBootLine = (line: HistoryLine): line is BootLine => line.event === 'boot'

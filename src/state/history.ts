@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { BootLine, HistoryLine } from '../plan/boot-types.ts'
+import { type BootLine, type HistoryLine, isBootLine } from '../plan/boot-types.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { known, type Tree } from '../sys/fs.ts'
 import { withReader } from '../sys/reader.ts'
@@ -51,15 +51,13 @@ export const readHistory = (tree: Tree): HistoryLine[] => linesOf(readTail(tree,
 /** What happened lately, oldest first: of some hundred lines the last ones, which cost next to nothing to read. */
 export const recentHistory = (tree: Tree): HistoryLine[] => linesOf(readTail(tree, TAIL).text)
 
-const isBoot = (line: HistoryLine): line is BootLine => line.event === 'boot'
-
 /** The last boot that was written down. Reads no more of the history than it has to. */
 export const lastBoot = (tree: Tree): BootLine | undefined => {
   for (let length = TAIL; ; length *= 16) {
     const { text, all } = readTail(tree, length)
     for (const line of text.split('\n').reverse()) {
       const parsed = parseLine(line)
-      if (parsed && isBoot(parsed)) return parsed
+      if (parsed && isBootLine(parsed)) return parsed
     }
     if (all || length >= LONGEST) return undefined
   }
@@ -82,7 +80,7 @@ const startOf = (text: string, bootIds: ReadonlySet<string>): number => {
  */
 export const pruneHistory = (tree: Tree, keep: number): void => {
   const { text, all } = readTail(tree, LONGEST)
-  const boots = [...new Set(linesOf(text).flatMap((line) => (isBoot(line) ? line.bootId : [])))]
+  const boots = [...new Set(linesOf(text).flatMap((line) => (isBootLine(line) ? line.bootId : [])))]
   const kept = boots.slice(-Math.max(1, keep))
   const start = kept.length < boots.length ? startOf(text, new Set(kept)) : 0
   if (start === 0 && all) return
