@@ -148,6 +148,8 @@ export interface Facts extends BaseFacts {
   identity: Identity | undefined
   /** What dpkg left unfinished about the target's package. */
   unfinishedPackage: string | undefined
+  /** rpm is changing the system while an administrator asks; its own hooks are not held up by it. */
+  rpmAtWork?: boolean
   /** The target's initrds walked, in their order; none where they are not looked at. */
   initrdWalks?: readonly InitrdWalk[]
   /** The target's image taken apart, where it is a unified one. */

@@ -7,6 +7,7 @@ import type { Kernel } from '../kernel/types.ts'
 import { readEnvironment, type Variables } from '../machine/environment.ts'
 import { isGoingDown } from '../machine/init.ts'
 import { readMemoryAvailable } from '../machine/memory.ts'
+import { rpmAtWork } from '../machine/package-locks.ts'
 import { unfinishedPackage } from '../machine/packages.ts'
 import { readRunning } from '../machine/running.ts'
 import { readSlot } from '../machine/slot.ts'
@@ -119,6 +120,7 @@ export const lookAtTarget = (tree: Tree, base: BaseFacts, request: Request, env:
     identity: entry && (removed || base.held === null || blocked) ? identify(tree, entry) : undefined,
     // inside dpkg's run its status file is behind, and the package that calls us is being configured
     unfinishedPackage: entry && !env.DPKG_RUNNING_VERSION ? unfinishedPackage(tree, entry.release) : undefined,
+    rpmAtWork: request.by === 'admin' && rpmAtWork(tree),
   }
 }
 

@@ -2,9 +2,12 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import t from 'tap'
-import { packageManagerAtWork } from '../../src/machine/package-locks.ts'
+import { packageManagerAtWork, rpmAtWork } from '../../src/machine/package-locks.ts'
 import { openTree } from '../../src/sys/fs.ts'
 import { makeTree } from '../kernel/make-tree.ts'
+
+const writes = (inode: string) => `1: POSIX  ADVISORY  WRITE 1234 fe:01:${inode} 0 EOF`
+const reads = (inode: string) => `1: POSIX  ADVISORY  READ 1234 fe:01:${inode} 0 EOF`
 
 const DPKG = '/var/lib/dpkg/lock-frontend'
 const PATHS = [DPKG, '/var/lib/dpkg/lock', '/var/lib/rpm/.rpm.lock', '/usr/lib/sysimage/rpm/.rpm.lock']
@@ -28,6 +31,20 @@ t.test('a POSIX lock on one of their files', async (t) => {
   }
   t.equal(packageManagerAtWork(makeTree(t, { '/proc/locks': '' })), false, 'no package manager')
   t.equal(packageManagerAtWork(makeTree(t, { [DPKG]: '' })), false, 'no /proc')
+})
+
+t.test('rpm at work holds its lock for itself alone', async (t) => {
+  const cases: [path: string, line: (inode: string) => string, atWork: boolean][] = [
+    ['/var/lib/rpm/.rpm.lock', writes, true],
+    ['/usr/lib/sysimage/rpm/.rpm.lock', writes, true],
+    ['/usr/lib/sysimage/rpm/.rpm.lock', reads, false],
+    [DPKG, writes, false],
+  ]
+  for (const [path, line, atWork] of cases) {
+    const tree = makeTree(t, { [path]: '', '/proc/locks': '' })
+    fs.writeFileSync(`${tree.root}/proc/locks`, `${line(String(fs.statSync(tree.root + path).ino))}\n`)
+    t.equal(rpmAtWork(tree), atWork, `${path}: ${line('')}`)
+  }
 })
 
 // what dpkg does: fcntl(F_SETLK), lib/dpkg/file.c

@@ -20,7 +20,30 @@ t.test('states of the package of a kernel', async (t) => {
       `${image} is half-configured`,
     ],
     ['removed', stanza(image, 'config-files'), undefined],
-    ['triggers are to run', stanza(image, 'triggers-pending'), undefined],
+    [
+      'its triggers are to run',
+      stanza(image, 'triggers-pending', `Triggers-Pending: linux-update-${REL}\n`),
+      `triggers of ${image} are still to run (triggers-pending)`,
+    ],
+    [
+      'it waits for triggers',
+      stanza(image, 'triggers-awaited', 'Triggers-Awaited: initramfs-tools\n'),
+      `triggers of ${image} are still to run (triggers-awaited)`,
+    ],
+    [
+      'initrds are to be made anew',
+      stanza(image, 'installed') +
+        stanza('initramfs-tools', 'triggers-pending', 'Triggers-Pending: update-initramfs\n'),
+      'triggers of initramfs-tools are still to run (triggers-pending)',
+    ],
+    ['by dracut', stanza('dracut', 'triggers-pending'), 'triggers of dracut are still to run (triggers-pending)'],
+    ['who makes them is half there', stanza('initramfs-tools', 'unpacked'), 'initramfs-tools is unpacked'],
+    ['who makes them waits for others', stanza('initramfs-tools', 'triggers-awaited'), undefined],
+    ['another package of that name', stanza('initramfs-tools-core', 'triggers-pending'), undefined],
+    ['modules of Ubuntu', stanza(`linux-modules-${REL}`, 'unpacked'), `linux-modules-${REL} is unpacked`],
+    ['unsigned, of Debian', stanza(`${image}-unsigned`, 'unpacked'), `${image}-unsigned is unpacked`],
+    ['of Proxmox', stanza(`proxmox-kernel-${REL}-signed`, 'unpacked'), `proxmox-kernel-${REL}-signed is unpacked`],
+    ['a dot is no other character', stanza(image.replace('6.12', '6x12'), 'unpacked'), undefined],
     ['unsigned', stanza(unsigned, 'unpacked'), `${unsigned} is unpacked`],
     ['signed is there, unsigned is removed', stanza(image, 'installed') + stanza(unsigned, 'config-files'), undefined],
     ['another kernel', stanza(`${image}-dbg`, 'unpacked') + stanza('linux-image-amd64', 'unpacked'), undefined],
@@ -43,4 +66,24 @@ t.test('states of the package of a kernel', async (t) => {
     t.equal(unfinishedPackage(makeTree(t, { '/var/lib/dpkg/status': status }), REL), unfinished, what)
   }
   t.equal(unfinishedPackage(makeTree(t, {}), REL), undefined, 'no dpkg')
+})
+
+t.test('what dpkg has not written into its status file yet counts more', async (t) => {
+  const image = `linux-image-${REL}`
+  const after = (status: string, files: Record<string, string>) =>
+    unfinishedPackage(
+      makeTree(t, {
+        '/var/lib/dpkg/status': stanza(image, status),
+        ...Object.fromEntries(Object.entries(files).map(([name, text]) => [`/var/lib/dpkg/updates/${name}`, text])),
+      }),
+      REL,
+    )
+  t.equal(after('installed', { '0000': stanza(image, 'unpacked') }), `${image} is unpacked`)
+  t.equal(after('unpacked', { '0000': stanza(image, 'installed') }), undefined)
+  t.equal(
+    after('installed', { '0000': stanza(image, 'unpacked'), '0001': stanza(image, 'half-configured') }),
+    `${image} is half-configured`,
+  )
+  t.equal(after('installed', { '0000': stanza('linux-base', 'unpacked') }), undefined)
+  t.equal(after('installed', { 'tmp.i': stanza(image, 'unpacked') }), undefined, 'not written yet')
 })

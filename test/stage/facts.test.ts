@@ -100,6 +100,15 @@ t.test("dpkg's own word about the package counts, but not inside its run", async
   t.equal((await factsOf(machine, { DPKG_RUNNING_VERSION: '1.22' })).unfinishedPackage, undefined)
 })
 
+t.test('rpm at work holds up an administrator, not the hooks that it runs', async (t) => {
+  const machine = fakeMachine(t)
+  machine.write('/var/lib/rpm/.rpm.lock', '')
+  const { ino } = fs.statSync(`${machine.tree.root}/var/lib/rpm/.rpm.lock`)
+  machine.write('/proc/locks', `1: POSIX  ADVISORY  WRITE 1234 fe:01:${ino} 0 EOF\n`)
+  t.equal((await factsOf(machine)).rpmAtWork, false)
+  t.equal(lookAtTarget(machine.tree, await baseOf(machine.tree), { by: 'admin' }, {}).rpmAtWork, true)
+})
+
 t.test('who only looks starts no process', async (t) => {
   const tree = { ...fakeMachine(t).tree, root: '/' }
   fs.mkdirSync(tree.host('/run/systemd/system'), { recursive: true })
