@@ -25,31 +25,40 @@ const leavesMark = (tree: Tree, request: Seen['request']): boolean => {
 }
 
 // A kernel that is not confirmed still has our own value: what was before that is what it has to come back to.
-const panicOf = (tree: Tree, { facts, token }: Seen, entry: Entry, record: StagedRecord): Token['panic'] => {
-  const { panic: ours, ...own } = ownWordsFor(facts, entry, record.id)
+const panicOf = (
+  tree: Tree,
+  { facts }: Seen,
+  entry: Entry,
+  { id }: StagedRecord,
+  before: Token['panic'] | undefined,
+): Token['panic'] => {
+  const { panic: ours, ...own } = ownWordsFor(facts, entry, id)
   if (ours === undefined) return null
   const isSet = withOwnWords(entry.cmdline, { ...own, panic: ours }) === withOwnWords(entry.cmdline, own)
   if (isSet) return null
   const was = readPanic(tree) ?? 0
-  const before = isOnTrial(token, facts.running) ? token.panic : null
   return { was: before && before.ours === was ? before.was : was, ours }
 }
 
-const tokenOf = (tree: Tree, seen: Seen, entry: Entry, record: StagedRecord): Token => ({
-  schema: 1,
-  id: record.id,
-  bootId: record.bootId,
-  at: iso(now()),
-  // two in a row that are not confirmed lead back to the last one that was
-  from: isOnTrial(seen.token, seen.facts.running) ? seen.token.from : (seen.facts.running.release ?? ''),
-  to: record.release,
-  identity: identityOf(record),
-  panic: panicOf(tree, seen, entry, record),
-  marks: leavesMark(tree, seen.request),
-  usedBy: null,
-  arrived: false,
-  confirmedAt: null,
-})
+const tokenOf = (tree: Tree, seen: Seen, entry: Entry, record: StagedRecord): Token => {
+  const { running } = seen.facts
+  const onTrial = isOnTrial(seen.token, running) ? seen.token : undefined
+  return {
+    schema: 1,
+    id: record.id,
+    bootId: record.bootId,
+    at: iso(now()),
+    // two in a row that are not confirmed lead back to the last one that was
+    from: onTrial?.from ?? running.release ?? '',
+    to: record.release,
+    identity: identityOf(record),
+    panic: panicOf(tree, seen, entry, record, onTrial?.panic),
+    marks: leavesMark(tree, seen.request),
+    usedBy: null,
+    arrived: false,
+    confirmedAt: null,
+  }
+}
 
 /**
  * Lets the staged kernel start, as its record has it: notes how the next boot tells what became of it, has the boot loader
