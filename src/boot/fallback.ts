@@ -20,20 +20,15 @@ const mustBeGranted = (tree: Tree, { entry }: Armable): void => {
   throw new KexecctlError('command-failed', `asked for ${entry} once, the boot loader would start ${instead}`)
 }
 
-/** What became of our wish when it was taken back: `used` by the boot loader, or `replaced` by somebody else's. */
-export type Disarmed = 'none' | 'disarmed' | 'used' | 'replaced'
-
 /**
  * Takes back exactly our own wish of the boot loader, then the note of it: a wish with another text stays. Throws
  * `read-failed` and `command-failed`; then the note stays as well, since the wish may.
  */
-export const disarmFallback = async (tree: Tree): Promise<Disarmed> => {
+export const disarmFallback = async (tree: Tree): Promise<void> => {
   const noted = readFallback(tree)
-  if (!noted) return 'none'
-  const pending = readOneShot(tree, noted)
-  if (pending === noted.entry) await writeOneShot(tree, noted, undefined)
+  if (!noted) return
+  if (readOneShot(tree, noted) === noted.entry) await writeOneShot(tree, noted, undefined)
   dropFallback(tree)
-  return pending === noted.entry ? 'disarmed' : pending === undefined ? 'used' : 'replaced'
 }
 
 // Whatever it was that failed is told; what cannot be taken back stays noted as ours.
