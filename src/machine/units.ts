@@ -2,7 +2,7 @@ import { failureOf, run, succeeded } from '../sys/exec.ts'
 import type { Tree } from '../sys/fs.ts'
 
 /** What a unit does. `waiting`: it is being started, or will be. `text` says which it is and why, for people. */
-export interface UnitState {
+export interface UnitActivity {
   state: 'active' | 'waiting' | 'failed' | 'unknown'
   text: string
 }
@@ -12,7 +12,7 @@ const TIMEOUT_MS = 20_000
 
 // org.freedesktop.systemd1(5), Unit: ActiveState, and Job, the number of one that is queued. Asked for by its name it is
 // shown, empty, where there is none.
-const stateOf = ({ LoadState, ActiveState, Job }: Record<string, string>): UnitState['state'] => {
+const stateOf = ({ LoadState, ActiveState, Job }: Record<string, string>): UnitActivity['state'] => {
   if (ActiveState === 'active' || ActiveState === 'reloading' || ActiveState === 'refreshing') return 'active'
   // what restarts by itself is activating too, and deactivating before that
   if (ActiveState === 'activating' || ActiveState === 'deactivating') return 'waiting'
@@ -34,7 +34,7 @@ const parse = (block: string): Record<string, string> =>
   )
 
 /** The states of units, in order (systemctl(1), show). All `unknown` where systemd does not answer. */
-export const readUnits = async (tree: Tree, units: readonly string[]): Promise<UnitState[]> => {
+export const readUnits = async (tree: Tree, units: readonly string[]): Promise<UnitActivity[]> => {
   if (units.length === 0) return []
   const argv = ['show', '--no-pager', `--property=${PROPERTIES}`, '--', ...units]
   const ran = await run([tree.host('/usr/bin/systemctl'), ...argv], { timeoutMs: TIMEOUT_MS })

@@ -1,12 +1,12 @@
 import t, { type Test } from 'tap'
 import type * as UnitsActive from '../../src/boot/units-active.ts'
-import type { UnitState } from '../../src/machine/units.ts'
+import type { UnitActivity } from '../../src/machine/units.ts'
 import { makeTree } from '../kernel/make-tree.ts'
 
-const of = (state: UnitState['state']): UnitState => ({ state, text: `it is ${state}` })
+const of = (state: UnitActivity['state']): UnitActivity => ({ state, text: `it is ${state}` })
 
 /** Each answer is what systemd says at one look; the last one stays. */
-const whyWith = async (t: Test, ...answers: UnitState[][]) => {
+const whyWith = async (t: Test, ...answers: UnitActivity[][]) => {
   let time = 0
   let looks = 0
   const { whyNotActive } = t.mockRequire<typeof UnitsActive>('../../src/boot/units-active.ts', {
