@@ -1,6 +1,6 @@
 import { gatherWishes } from '../boot/wishes.ts'
 import { readSystemd } from '../machine/systemd.ts'
-import type { Token, Wish } from '../plan/boot-types.ts'
+import type { Wish } from '../plan/boot-types.ts'
 import { type Confirmation, confirmation } from '../plan/confirmation.ts'
 import { loadedOf, rebootTable } from '../plan/reboot-table.ts'
 import type { Facts, Plan } from '../plan/types.ts'
@@ -15,8 +15,6 @@ export interface Outlook {
   reboot: { request: string; outcome: 'kexec' | 'firmware' }[]
   /** Whether the kernel that runs may stay; null where nobody has looked. */
   confirmation: Confirmation | null
-  /** What the last check let start, the last time that it did. */
-  token: Token | undefined
 }
 
 // null where it cannot be told
@@ -25,7 +23,6 @@ const isOurs = ({ record, recordUnknown }: Facts): boolean | null => (recordUnkn
 /** Looks ahead, and back. Reads files alone. */
 export const lookAhead = (tree: Tree, facts: Facts, { action }: Plan): Outlook => {
   const wishes = gatherWishes(tree, facts)
-  const token = readToken(tree)
   const reboot = rebootTable({
     ...readSystemd(tree),
     loaded: loadedOf(facts.slot.loaded, isOurs(facts), action === 'keep'),
@@ -34,5 +31,5 @@ export const lookAhead = (tree: Tree, facts: Facts, { action }: Plan): Outlook =
     intercept: facts.settings.intercept,
     next: facts.next,
   })
-  return { wishes, reboot, token, confirmation: confirmation(token, facts.running, recentHistory(tree)) }
+  return { wishes, reboot, confirmation: confirmation(readToken(tree), facts.running, recentHistory(tree)) }
 }
