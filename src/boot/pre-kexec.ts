@@ -4,7 +4,7 @@ import { failureOf, run, succeeded } from '../sys/exec.ts'
 import type { Tree } from '../sys/fs.ts'
 import { isOnlyOurs } from './only-ours.ts'
 
-/** Programs of the administrator that are run before a staged kernel starts, with its file and its release. */
+/** Programs of the administrator that are run before a staged kernel starts, as `PROGRAM RELEASE IMAGE`. */
 export const PRE_KEXEC = '/etc/kexecctl/pre-kexec.d'
 const SECONDS = 60
 

@@ -38,13 +38,14 @@ export interface Token {
   /** The boot that went down. */
   bootId: string
   at: string
-  /** The release that ran, and the one that was to start. */
+  /** What to come back to: the release that ran, or, where that was on trial itself, the last one that was not. */
   from: string
+  /** The release that was to start. */
   to: string
   identity: Identity
   /** kernel.panic before, and what our own word makes of it; null where we added none. */
   panic: { was: number; ours: number } | null
-  /** Whether kexecctl-left.service can leave its mark: without it, that there is none says nothing. */
+  /** Whether a unit of ours can leave the mark that all was down: where none can, that there is none says nothing. */
   marks: boolean
   usedBy: string | null
   arrived: boolean
