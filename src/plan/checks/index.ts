@@ -4,8 +4,11 @@ import type { Entry, Facts } from '../types.ts'
 import { beingWritten } from './being-written.ts'
 import { blocked } from './blocked.ts'
 import type { Check, Found } from './check.ts'
+import { cmdlineDrift } from './cmdline-drift.ts'
 import { cmdlineLength } from './cmdline-length.ts'
 import { cmdlineText } from './cmdline-text.ts'
+import { downgrade } from './downgrade.ts'
+import { flavourChange } from './flavour-change.ts'
 import { imageArch } from './image-arch.ts'
 import { imageIntegrity } from './image-integrity.ts'
 import { imagePresent } from './image-present.ts'
@@ -43,10 +46,13 @@ export const CHECKS: readonly Check[] = [
   modulesPresent,
   cmdlineText,
   cmdlineLength,
+  cmdlineDrift,
   blocked,
   oneShotPending,
   loadLimit,
   memory,
+  flavourChange,
+  downgrade,
   watchdog,
 ]
 
