@@ -105,7 +105,7 @@ const answer = (warnings: string[], exit: number = DONE): Answer => ({ exit, dat
 const leftBehind = (error: unknown): Answer => {
   const code = error instanceof KexecctlError ? error.code : 'internal'
   if (code === 'foreign') return answer([])
-  const tried = code === 'kexec-failed' || code === 'kexec-missing'
+  const tried = code.startsWith('kexec-')
   return tried ? answer([`${oneLine(error)}; it stays loaded and will start`]) : answer([oneLine(error)], codeOf(error))
 }
 

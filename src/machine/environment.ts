@@ -35,8 +35,8 @@ const container = (tree: Tree, live: boolean): Environment['container'] => {
   return namespace.value === FIRST_PID_NAMESPACE ? false : 'PID namespace'
 }
 
-// capabilities(7): CAP_SYS_BOOT is number 22; CapEff is a hexadecimal mask in proc_pid_status(5).
-const privileged = (tree: Tree): boolean | 'unknown' => {
+/** CAP_SYS_BOOT, number 22 of capabilities(7), without which nothing is loaded: CapEff of proc_pid_status(5). */
+export const readPrivileged = (tree: Tree): boolean | 'unknown' => {
   const mask = /^CapEff:\t([0-9a-f]{1,16})$/m.exec(known(tree.text('/proc/self/status')) ?? '')?.[1]
   if (!mask) return 'unknown'
   return ((BigInt(`0x${mask}`) >> 22n) & 1n) === 1n
@@ -62,7 +62,7 @@ export const readEnvironment = (tree: Tree, env: Variables, asRoot: boolean): En
     // Documentation/admin-guide/kdump/kdump.rst: only a crash kernel has /proc/vmcore
     crashKernel: tree.stat('/proc/vmcore').state !== 'missing' || /(?:^|\s)elfcorehdr=/.test(cmdline),
     systemd: live ? tree.stat('/run/systemd/system').state === 'ok' : undefined,
-    privileged: asRoot ? privileged(tree) : undefined,
+    privileged: asRoot ? readPrivileged(tree) : undefined,
     goingDown: undefined,
   }
 }

@@ -13,6 +13,10 @@ export const CATALOGUE = {
   internal: { exit: 1, hint: 'please report it with what --debug prints' },
   'kexec-missing': { exit: 1, hint: 'install the package kexec-tools' },
   'kexec-failed': { exit: 1, hint: undefined },
+  'kexec-rejected': { exit: 1, hint: 'kexecctl check shows what is known about the image' },
+  'kexec-forbidden': { exit: 1, hint: 'kexecctl check shows what forbids it' },
+  'kexec-limit': { exit: 1, hint: 'reboot once through firmware, or raise the limit at boot' },
+  'no-memory': { exit: 1, hint: 'free memory, then run kexecctl stage' },
   'command-failed': { exit: 1, hint: undefined },
 } as const satisfies Record<string, { exit: number; hint: string | undefined }>
 

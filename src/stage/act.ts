@@ -70,16 +70,22 @@ const withdraw = async (tree: Tree, facts: Facts, ours: boolean): Promise<Acted>
 const stage = async (tree: Tree, facts: Facts, entry: Entry, last: boolean): Promise<Acted> => {
   // what comes into an empty slot is ours, even if kexec(8) says that it failed
   let ours = facts.record !== undefined || facts.slot.loaded === false
+  let unloaded = false
+  const onLoaded = () => {
+    ours = true
+    dropHeld(tree)
+  }
+  const onUnloaded = () => {
+    unloaded = true
+  }
   try {
-    const record = await stageEntry(tree, facts, entry, () => {
-      ours = true
-      dropHeld(tree)
-    })
+    const record = await stageEntry(tree, facts, entry, { onLoaded, onUnloaded })
     return { record, unloaded: false, vetoed: false }
   } catch (caught) {
     const error = asError(caught)
     if (error.code === 'moved' && !last) return { record: undefined, error, unloaded: false, vetoed: false }
-    return { ...(await withdraw(tree, facts, ours)), error }
+    const done = await withdraw(tree, facts, ours)
+    return { ...done, unloaded: done.unloaded || unloaded, error }
   }
 }
 

@@ -12,6 +12,7 @@ import type { Read, Tree } from '../sys/fs.ts'
 import { hashFile } from '../sys/write.ts'
 import { loadEntry } from './kexec.ts'
 import { dropMade, makeLoadable } from './loadable.ts'
+import { loadInRoom } from './make-room.ts'
 
 /** A new record id: 16 hexadecimal digits, the word `kexecctl.id=` of the command line. */
 export const newId = (): string => randomBytes(8).toString('hex')
@@ -74,8 +75,14 @@ const keep = (tree: Tree, record: StagedRecord): void => {
   }
 }
 
+/** Told as soon as what the slot holds is ours, and when it does not hold our older image any more. */
+export interface Watch {
+  onLoaded: () => void
+  onUnloaded: () => void
+}
+
 // Returns the record as it stands when the slot holds the entry.
-const loadIt = async (tree: Tree, facts: Facts, entry: Entry, onLoaded: () => void): Promise<StagedRecord> => {
+const loadIt = async (tree: Tree, facts: Facts, entry: Entry, watch: Watch): Promise<StagedRecord> => {
   const syscalls = syscallsToTry(facts.settings, facts.slot)
   const id = newId()
   const { files: loadable, initrdHashes } = makeLoadable(tree, facts, entry, id)
@@ -86,8 +93,9 @@ const loadIt = async (tree: Tree, facts: Facts, entry: Entry, onLoaded: () => vo
   for (const file of files)
     mustStandStill(file.path, seen(file), facts.observed.find(({ path }) => path === file.path)?.stat)
   keep(tree, record)
-  const syscall = await loadEntry(tree, entry, loadable, ownWordsFor(facts, entry, id), syscalls)
-  onLoaded()
+  const load = () => loadEntry(tree, entry, loadable, ownWordsFor(facts, entry, id), syscalls)
+  const syscall = await loadInRoom(tree, facts, load, watch.onUnloaded)
+  watch.onLoaded()
   for (const file of files) mustStandStill(file.path, seen(file), tree.stat(file.path))
   // where nobody watches the boot menu that chose it, nobody would ask again
   for (const { path, stat } of facts.boot.sources) mustStandStill(path, stat, tree.stat(path))
@@ -96,17 +104,11 @@ const loadIt = async (tree: Tree, facts: Facts, entry: Entry, onLoaded: () => vo
 
 /**
  * Stages an entry: hash, record `loading`, load, look again, record `loaded`. Throws a KexecctlError; what the slot then
- * holds is not to be trusted. `moved`: a file is not what the checks saw any more, so begin anew with reading. `onLoaded`
- * is told as soon as what the slot holds is ours.
+ * holds is not to be trusted. `moved`: a file is not what the checks saw any more, so begin anew with reading.
  */
-export const stageEntry = async (
-  tree: Tree,
-  facts: Facts,
-  entry: Entry,
-  onLoaded: () => void,
-): Promise<StagedRecord> => {
+export const stageEntry = async (tree: Tree, facts: Facts, entry: Entry, watch: Watch): Promise<StagedRecord> => {
   try {
-    const loaded = await loadIt(tree, facts, entry, onLoaded)
+    const loaded = await loadIt(tree, facts, entry, watch)
     keep(tree, loaded)
     return loaded
   } finally {

@@ -23,7 +23,7 @@ export interface Outcome extends Omit<Acted, 'error'> {
 }
 
 // Another time it may be done; the target is not to blame.
-const LATER: readonly ErrorCode[] = ['busy', 'no-space']
+const LATER: readonly ErrorCode[] = ['busy', 'no-space', 'no-memory', 'kexec-limit']
 
 const outcomeOf = (facts: Facts, plan: Plan, acted: Acted): Outcome => {
   const { error } = acted

@@ -21,7 +21,7 @@ t.test('an unload that fails is told apart: kept from starting, or not even that
   stuck.write('/fail-unload', 'kexec unload failed: Operation not permitted')
   stuck.write('/run/kexecctl/vetoed/in-the-way', '')
   const outcome = await hook(stuck)
-  t.match(outcome, { action: 'none', vetoed: false, mayStart: true, error: { code: 'kexec-failed' } })
+  t.match(outcome, { action: 'none', vetoed: false, mayStart: true, error: { code: 'kexec-forbidden' } })
 })
 
 t.test('an unload needs no room for the record', async (t) => {

@@ -1,5 +1,7 @@
+import fs from 'node:fs'
 import t from 'tap'
 import type { Entry } from '../../src/plan/types.ts'
+import { causesOf } from '../../src/report/error-text.ts'
 import type * as Kexec from '../../src/stage/kexec.ts'
 import { facts } from '../plan/facts.ts'
 import { type FakeMachine, fakeMachine } from './machine-tree.ts'
@@ -47,24 +49,60 @@ t.test('the other one, where the first is missing or not for this image', async 
     failing(machine, message, { flag: '-s' })
     t.equal(await load(machine), 'load', message)
     t.same(flags(machine), ['-s -l', '-c -l'])
-    await t.rejects(load(machine, ['file']), { code: 'kexec-failed' }, 'unless it must not be tried')
+    await t.rejects(load(machine, ['file']), { code: 'kexec-rejected' }, 'unless it must not be tried')
   }
 })
 
 t.test('any other failure is final, and its reason is told', async (t) => {
-  for (const message of [
-    'kexec_file_load failed: Operation not permitted',
-    'kexec_file_load failed: Key was rejected by service',
-    'kexec_file_load failed: Cannot allocate memory',
-    '',
-  ]) {
-    const machine = fakeMachine(t)
+  const machine = fakeMachine(t)
+  const table: [message: string, code: string, causes: RegExp[]][] = [
+    [
+      'kexec_file_load failed: Operation not permitted',
+      'kexec-forbidden',
+      [/security module/, /kexec: kexec_file_load/],
+    ],
+    ['kexec_file_load failed: Key was rejected by service', 'kexec-rejected', [/signature/, /kexec: kexec_file_load/]],
+    ['kexec_file_load failed: Cannot allocate memory', 'no-memory', [/no memory/, /kexec: kexec_file_load/]],
+    ['Cannot open `/boot/vmlinuz: Input/output error', 'kexec-failed', [/kexec: Cannot open/]],
+    ['', 'kexec-failed', [/kexec: first line/]],
+  ]
+  for (const [message, code, causes] of table) {
+    machine.remove('/calls')
     failing(machine, `first line\n${message}`)
-    const error = await load(machine).catch((error: unknown) => error)
-    t.match(error, { code: 'kexec-failed', message: `${entry.release} could not be loaded` })
-    t.match(error, { cause: { message: /kexec: (kexec_file_load failed: \w+|first line)/ } }, message)
+    const error: Error = await load(machine).catch((error) => error)
+    t.match(error, { code, message: `${entry.release} could not be loaded` })
+    t.match(causesOf(error).slice(0, causes.length), causes, message)
     t.same(flags(machine), ['-s -l'])
   }
+})
+
+t.test('the doors are looked at again after the call, and the limit just before each', async (t) => {
+  const forbidden = 'kexec_file_load failed: Operation not permitted'
+  const machine = fakeMachine(t)
+  machine.write('/fail-load', forbidden)
+  const close = (file: string, value: string) =>
+    machine.write('/before-load', `#!/bin/sh\necho ${value} >"\${0%/before-load}${file}"\n`, 0o755)
+  machine.write('/proc/sys/kernel/kexec_load_disabled', '0\n')
+  close('/proc/sys/kernel/kexec_load_disabled', '1')
+  await t.rejects(load(machine), { code: 'kexec-forbidden', cause: { message: /kexec_load_disabled is 1/ } })
+  machine.write('/proc/sys/kernel/kexec_load_disabled', '0\n')
+
+  const limit = '/proc/sys/kernel/kexec_load_limit_reboot'
+  machine.write(limit, '1\n')
+  close(limit, '0')
+  await t.rejects(load(machine), { code: 'kexec-forbidden' }, 'this very call used it up, so it was permitted')
+  await t.rejects(load(machine), { code: 'kexec-limit' }, 'the next one was not')
+
+  const status = machine.tree.host('/proc/self/status')
+  fs.writeFileSync(status, 'CapEff:\t0000000000000000\n')
+  await t.rejects(load(machine), { code: 'kexec-forbidden', cause: { message: 'CAP_SYS_BOOT is missing' } })
+})
+
+t.test('of what kexec_load(2) prints the line that tells is kept', async (t) => {
+  const machine = fakeMachine(t)
+  failing(machine, 'kexec_load failed: Permission denied\nentry       = 0x1 flags = 0x3e0000\nsegment[0].memsz = 0x1')
+  const error: Error = await load(machine, ['load']).catch((error) => error)
+  t.match(causesOf(error), [/security module/, /kexec: kexec_load failed: Permission denied$/])
 })
 
 t.test('busy: tried again, since kdump takes the same lock', async (t) => {
@@ -116,8 +154,8 @@ t.test('an unload that fails is tried the other way, then reported', async (t) =
   await load(machine)
   machine.write('/fail-unload', 'kexec unload failed: Operation not permitted')
   await t.rejects(unloadSlot(machine.tree, ['file', 'load']), {
-    code: 'kexec-failed',
-    cause: { message: /Operation not permitted/ },
+    code: 'kexec-forbidden',
+    cause: { cause: { message: /kexec: kexec unload failed: Operation not permitted/ } },
   })
   t.same([machine.loaded(), flags(machine).slice(1)], [true, ['-s -u', '-c -u']])
 })

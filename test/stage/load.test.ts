@@ -9,9 +9,11 @@ import { BOOT_ID, type FakeMachine, fakeMachine, NEW, OLD } from './machine-tree
 const factsOf = async ({ tree }: FakeMachine): Promise<Facts> =>
   lookAtTarget(tree, await gatherBase(tree, await gatherEnvironment(tree, {}, 'look')), { by: 'hook' }, {})
 
+const deaf = { onLoaded: () => {}, onUnloaded: () => {} }
+
 const stage = async (machine: FakeMachine, onLoaded = () => {}, change: Partial<Facts> = {}) => {
   const facts = { ...(await factsOf(machine)), ...change }
-  return await stageEntry(machine.tree, facts, facts.choice.entry as Entry, onLoaded)
+  return await stageEntry(machine.tree, facts, facts.choice.entry as Entry, { ...deaf, onLoaded })
 }
 
 const initrd = `/boot/initrd.img-${NEW}`
@@ -58,7 +60,7 @@ t.test('what was staged for `kexecctl next` is marked, and is nobody’s', async
     const base = await gatherBase(machine.tree, await gatherEnvironment(machine.tree, {}, 'look'))
     const request = release === undefined ? { by } : { by, release }
     const facts = lookAtTarget(machine.tree, { ...base, next }, request, {})
-    const record = await stageEntry(machine.tree, facts, facts.choice.entry as Entry, () => {})
+    const record = await stageEntry(machine.tree, facts, facts.choice.entry as Entry, deaf)
     const marks = { ...(record.by && { by: record.by }), ...(record.wished && { wished: record.wished }) }
     t.same(marks, expected, `${next?.want} ${by} ${release}`)
   }
@@ -70,10 +72,7 @@ t.test('an image that was replaced after its header was read is read again', asy
   fs.copyFileSync(`${machine.tree.root}/boot/vmlinuz-${NEW}`, `${machine.tree.root}/boot/new`)
   fs.renameSync(`${machine.tree.root}/boot/new`, `${machine.tree.root}/boot/vmlinuz-${NEW}`)
   const facts = lookAtTarget(machine.tree, base, { by: 'hook' }, {})
-  await t.rejects(
-    stageEntry(machine.tree, facts, facts.choice.entry as Entry, () => {}),
-    { code: 'moved' },
-  )
+  await t.rejects(stageEntry(machine.tree, facts, facts.choice.entry as Entry, deaf), { code: 'moved' })
   t.same(machine.calls(), [])
 })
 
@@ -113,10 +112,7 @@ t.test('a file that moves, before the load or meanwhile', async (t) => {
   const facts = await factsOf(machine)
   fs.appendFileSync(machine.tree.root + initrd, 'more')
   const moved = { code: 'moved', message: `${initrd} changes while it is being loaded` }
-  await t.rejects(
-    stageEntry(machine.tree, facts, facts.choice.entry as Entry, () => {}),
-    moved,
-  )
+  await t.rejects(stageEntry(machine.tree, facts, facts.choice.entry as Entry, deaf), moved)
   t.same(machine.calls(), [], 'not what the checks saw: not loaded')
   machine.write('/before-load', stirring(1), 0o755)
   await t.rejects(stage(machine), moved)
@@ -132,7 +128,7 @@ t.test('no record, no load', async (t) => {
     const machine = fakeMachine(t)
     const facts = await factsOf(machine)
     prepare(machine)
-    const staging = stageEntry(machine.tree, facts, facts.choice.entry as Entry, () => {})
+    const staging = stageEntry(machine.tree, facts, facts.choice.entry as Entry, deaf)
     await t.rejects(staging, { code }, what)
     t.same(machine.calls(), [], what)
   }

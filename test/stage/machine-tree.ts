@@ -80,3 +80,16 @@ export const fakeMachine = (t: { testdir: () => string }): FakeMachine => {
     install,
   }
 }
+
+/** From now on there is memory for one image alone: a load succeeds only into an empty slot. */
+export const withRoomForOne = (machine: FakeMachine): void =>
+  machine.write(
+    '/before-load',
+    `#!/bin/sh
+root=\${0%/*}
+rm -f "$root/fail-load"
+[ "$(cat "$root/sys/kernel/kexec_loaded")" = 0 ] ||
+  echo 'kexec_file_load failed: Cannot allocate memory' >"$root/fail-load"
+`,
+    0o755,
+  )

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { buildSync } from 'esbuild'
 import t, { type Test } from 'tap'
 import { reconcile } from '../../src/stage/reconcile.ts'
-import { type FakeMachine, fakeMachine, NEW } from './machine-tree.ts'
+import { type FakeMachine, fakeMachine, NEW, withRoomForOne } from './machine-tree.ts'
 
 const NEWER = '6.12.118+deb13-amd64'
 const DIE = '#!/bin/sh\nkill -9 "$1"\nexit 9\n'
@@ -79,6 +79,26 @@ const scenarios: Scenario[] = [
     prepare: async (machine) => {
       await replace(machine)
       machine.write('/fail-load', 'Key was rejected by service')
+    },
+    steps: ['before-unload', 'after-unload'],
+    wanted: (t, machine, what) => isEmpty(t, machine, 'lock', what),
+  },
+  {
+    what: 'a load that needs the room of the older image',
+    prepare: async (machine) => {
+      await replace(machine)
+      machine.write('/proc/sys/vm/compact_memory', '')
+      withRoomForOne(machine)
+    },
+    steps: ['before-unload', 'after-unload', 'after-load'],
+    wanted: (t, machine, what) => isStaged(t, machine, NEWER, what),
+  },
+  {
+    what: 'a load that finds no room at all, over an older image',
+    prepare: async (machine) => {
+      await replace(machine)
+      machine.write('/proc/sys/vm/compact_memory', '')
+      machine.write('/fail-load', 'kexec_file_load failed: Cannot allocate memory')
     },
     steps: ['before-unload', 'after-unload'],
     wanted: (t, machine, what) => isEmpty(t, machine, 'lock', what),

@@ -61,7 +61,7 @@ t.test('what cannot be unloaded is kept from starting', async (t) => {
   const machine = fakeMachine(t)
   await hook(machine)
   machine.write('/fail-unload', 'kexec unload failed: Operation not permitted')
-  await t.rejects(unload(machine), { code: 'kexec-failed' })
+  await t.rejects(unload(machine), { code: 'kexec-forbidden' })
   t.same([machine.record()?.state, machine.exists('/run/kexecctl/vetoed')], ['vetoed', true])
   machine.remove('/fail-unload')
   t.match(await hook(machine), { action: 'held', unloaded: true }, 'until it can be')
