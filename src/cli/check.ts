@@ -1,10 +1,20 @@
 import { escapeText } from '../report/escape.ts'
-import type { Level } from '../report/finding.ts'
+import type { Finding, Level } from '../report/finding.ts'
 import { findingsText } from '../report/findings-text.ts'
-import type { Run } from './command.ts'
+import type { Context, Run } from './command.ts'
 import { drift } from './drift.ts'
 import { look } from './look.ts'
 import { mustBeInstalled, requestOf } from './release-argument.ts'
+
+const WORST_FIRST: readonly Level[] = ['refuse', 'warn', 'note']
+
+// What is well is counted, since nobody reads forty lines of it.
+const text = (findings: readonly Finding[], { verbose, paint }: Pick<Context, 'verbose' | 'paint'>): string => {
+  if (verbose) return findingsText(findings, paint)
+  const found = WORST_FIRST.flatMap((level) => findings.filter((finding) => finding.level === level))
+  const fine = findings.length - found.length
+  return `${findingsText(found, paint)}ok      ${fine} checks found nothing (--verbose shows them)\n`
+}
 
 const verdictOf = (levels: readonly Level[]): 'ok' | 'warn' | 'refuse' =>
   levels.includes('refuse') ? 'refuse' : levels.includes('warn') ? 'warn' : 'ok'
@@ -21,7 +31,7 @@ export const run: Run = async (args, context) => {
     data: { schema: 1, release: name, verdict, findings: plan.findings },
     text: [
       `${name ?? 'no target'}: ${verdict}\n`,
-      findingsText(plan.findings, context.paint),
+      text(plan.findings, context),
       name === null ? '' : `command line: ${escapeText(drift(facts))}\n`,
     ].join(''),
   }

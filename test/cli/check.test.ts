@@ -39,6 +39,18 @@ t.test('every check is there, in order, with all that belongs to a finding', asy
   t.match(text, /\ncommand line: as it runs now\n$/)
 })
 
+t.test('for people: the worst first, and what is well only counted', async (t) => {
+  const machine = fakeMachine(t)
+  machine.write('/proc/meminfo', 'MemAvailable: 10 kB\n')
+  machine.remove(`/lib/modules/${NEW}`)
+  const { text } = await check(machine)
+  t.match(text, /^\S+: refuse\nrefuse {2}modules-present: .*\n {8}hint: .*\nwarn {4}memory: /)
+  const shown = CHECKS.length - 2
+  t.match(text, `\nok      ${shown} checks found nothing (--verbose shows them)\n`)
+  t.notMatch(text, /ok {6}chroot/)
+  t.match((await run({}, { ...contextOf(machine.tree), verbose: true })).text, /\nok {6}chroot: this is no chroot\n/)
+})
+
 t.test('another kernel', async (t) => {
   const machine = fakeMachine(t)
   machine.install(OLD, 2200)
