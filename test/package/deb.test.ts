@@ -61,6 +61,7 @@ t.test('the package', { skip }, async (t) => {
     '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl.service',
     '-rwxr-xr-x root/root ./usr/sbin/kexecctl',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/changelog.gz',
+    '-rw-r--r-- root/root ./usr/share/doc/kexecctl/checks.md.gz',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/copyright',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/rebooting.md.gz',
     '-rw-r--r-- root/root ./usr/share/lintian/overrides/kexecctl',
