@@ -3,9 +3,12 @@ import { readConfig } from './read-config.ts'
 import { parseShell, type ShellFile } from './shell.ts'
 import { type ShellValues, sourceFiles } from './shell-values.ts'
 
-const FILE = '/etc/default/kexec'
-const SNIPPETS = '/etc/default/kexec.d'
+export const KEXEC_DEFAULTS = '/etc/default/kexec'
+export const KEXEC_SNIPPETS = '/etc/default/kexec.d'
 const MAX_SNIPPETS = 256
+
+/** Whether a name is one that run-parts(8) takes. */
+export const isSnippet = (name: string): boolean => /^[A-Za-z0-9_-]+$/.test(name)
 
 const unreadable = (file: string, code: string): ShellFile => ({
   file,
@@ -27,12 +30,12 @@ const snippet = (tree: Tree, file: string): ShellFile[] => {
 }
 
 const snippets = (tree: Tree): ShellFile[] => {
-  const names = tree.names(SNIPPETS)
+  const names = tree.names(KEXEC_SNIPPETS)
   if (names.state === 'missing') return []
-  if (names.state === 'unknown') return [unreadable(SNIPPETS, names.code)]
-  const wanted = names.value.filter((name) => /^[A-Za-z0-9_-]+$/.test(name))
-  if (wanted.length > MAX_SNIPPETS) return [unreadable(SNIPPETS, 'too many files')]
-  return wanted.flatMap((name) => snippet(tree, `${SNIPPETS}/${name}`))
+  if (names.state === 'unknown') return [unreadable(KEXEC_SNIPPETS, names.code)]
+  const wanted = names.value.filter(isSnippet)
+  if (wanted.length > MAX_SNIPPETS) return [unreadable(KEXEC_SNIPPETS, 'too many files')]
+  return wanted.flatMap((name) => snippet(tree, `${KEXEC_SNIPPETS}/${name}`))
 }
 
 /**
@@ -40,4 +43,4 @@ const snippets = (tree: Tree): ShellFile[] => {
  * that order. A file that is there but cannot be read leaves every name unknown, as it might say anything.
  */
 export const readKexecDefaults = (tree: Tree): ShellValues =>
-  sourceFiles([...parsed(FILE, readConfig(tree, FILE)), ...snippets(tree)])
+  sourceFiles([...parsed(KEXEC_DEFAULTS, readConfig(tree, KEXEC_DEFAULTS)), ...snippets(tree)])

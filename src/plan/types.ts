@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.ts'
 import type { InitrdWalk } from '../kernel/initrd-walk/types.ts'
 import type { Inventory } from '../kernel/inventory.ts'
 import type { Kernel } from '../kernel/types.ts'
+import type { Untrusted } from '../machine/trust.ts'
 import type { Environment, Observed, Running, Slot } from '../machine/types.ts'
 import type { Watchdog } from '../machine/watchdog.ts'
 import type { Finding } from '../report/finding.ts'
@@ -150,6 +151,8 @@ export interface Facts extends BaseFacts {
   unfinishedPackage: string | undefined
   /** rpm is changing the system while an administrator asks; its own hooks are not held up by it. */
   rpmAtWork?: boolean
+  /** What others than root can write of all that is loaded, or says what is. */
+  untrusted?: readonly Untrusted[]
   /** The target's initrds walked, in their order; none where they are not looked at. */
   initrdWalks?: readonly InitrdWalk[]
   /** The target's image taken apart, where it is a unified one. */

@@ -28,6 +28,7 @@ import { known, type Tree } from '../sys/fs.ts'
 import { hashFile } from '../sys/write.ts'
 import { readBoot, withBootKernels } from './boot.ts'
 import { observeAll } from './observe.ts'
+import { readTrust } from './trust.ts'
 
 /** Who reads and why: `act` may ask what costs a process or needs root, `look` spawns nothing. */
 export type Purpose = 'act' | 'look'
@@ -120,6 +121,7 @@ export const lookAtTarget = (tree: Tree, base: BaseFacts, request: Request, env:
     identity: entry && (removed || base.held === null || blocked) ? identify(tree, entry) : undefined,
     // inside dpkg's run its status file is behind, and the package that calls us is being configured
     unfinishedPackage: entry && !env.DPKG_RUNNING_VERSION ? unfinishedPackage(tree, entry.release) : undefined,
+    untrusted: entry ? readTrust(tree, base, entry) : [],
     rpmAtWork: request.by === 'admin' && rpmAtWork(tree),
   }
 }

@@ -14,6 +14,7 @@ export interface FileStat {
   ctimeNs?: string
   mode: number
   uid: number
+  gid?: number
 }
 
 /**
@@ -114,6 +115,7 @@ const statOf = (s: fs.BigIntStats): FileStat => ({
   ctimeNs: String(s.ctimeNs),
   mode: Number(s.mode) & 0o7777,
   uid: Number(s.uid),
+  gid: Number(s.gid),
 })
 
 // Far more than any text that is read; dpkg's status file of a full system has some 10 MB.

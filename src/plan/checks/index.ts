@@ -8,6 +8,7 @@ import { cmdlineDrift } from './cmdline-drift.ts'
 import { cmdlineLength } from './cmdline-length.ts'
 import { cmdlineText } from './cmdline-text.ts'
 import { downgrade } from './downgrade.ts'
+import { fileTrust } from './file-trust.ts'
 import { flavourChange } from './flavour-change.ts'
 import { imageArch } from './image-arch.ts'
 import { imageIntegrity } from './image-integrity.ts'
@@ -33,6 +34,7 @@ export const CHECKS: readonly Check[] = [
   kernelSupport,
   loadDisabled,
   imagePresent,
+  fileTrust,
   imageIntegrity,
   imageArch,
   imageRelease,
