@@ -1,10 +1,9 @@
 import { readImage } from '../kernel/image.ts'
 import { mangled, stubSections, untilNul } from '../kernel/image-uki.ts'
 import { type Extent, flawOf, partOf, readPeHeaders } from '../kernel/pe.ts'
-import { openReader } from '../kernel/reader.ts'
 import type { ImageHeader } from '../kernel/types.ts'
 import type { Tree } from '../sys/fs.ts'
-import type { ReadAt } from '../sys/reader.ts'
+import { type ReadAt, withReader } from '../sys/reader.ts'
 import { extrasOf } from './uki-extras.ts'
 
 /**
@@ -66,13 +65,11 @@ const readBy = <T extends object>(parse: Parse<T>, tree: Tree, path: string, vol
   const stat = tree.stat(path)
   if (stat.state !== 'ok') return stat
   if (stat.value.kind !== 'file') return bad('it is no regular file')
-  const { read, failure } = openReader(tree, path)
-  const parsed = parse(read, stat.value.size)
-  const failed = failure()
-  if (failed) return failed
-  if (typeof parsed === 'string') return bad(parsed)
+  const read = withReader(tree, path, parse)
+  if (read.state !== 'ok') return read
+  if (typeof read.value === 'string') return bad(read.value)
   const extras = extrasOf(tree, path, volume)
-  return extras.state === 'ok' ? { state: 'ok' as const, value: { ...parsed, extras: extras.value } } : extras
+  return extras.state === 'ok' ? { state: 'ok' as const, value: { ...read.value, extras: extras.value } } : extras
 }
 
 const bad = (why: string) => ({ state: 'unknown' as const, code: 'ENOEXEC', why })
@@ -92,7 +89,8 @@ export const parseUki = (read: ReadAt, size: number): Omit<Uki, 'extras'> | stri
   return { ...head, inner, innerSigned: inner.signed === true }
 }
 
-const parseUkiHead = (read: ReadAt, size: number): Omit<UkiHead, 'extras'> | string => {
+/** The same as far as a menu needs it. */
+export const parseUkiHead = (read: ReadAt, size: number): Omit<UkiHead, 'extras'> | string => {
   const pe = readPeHeaders(read)
   if (pe === undefined) return 'it is no PE file'
   const { found, profiles } = stubSections(pe.sections)

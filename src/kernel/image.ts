@@ -1,5 +1,5 @@
 import type { Read, Tree } from '../sys/fs.ts'
-import type { ReadAt } from '../sys/reader.ts'
+import { type ReadAt, withReader } from '../sys/reader.ts'
 import { isArm64Image, readArm64Image } from './image-arm64.ts'
 import { FIXED_END, isBzImage, readBzImage } from './image-bzimage.ts'
 import { isElf, readElf } from './image-elf.ts'
@@ -7,7 +7,6 @@ import { gunzipAt, gunzipHead, isGzip } from './image-gzip.ts'
 import { mangled, stubSections, untilNul } from './image-uki.ts'
 import { isZboot, zbootHeader, zbootPayload } from './image-zboot.ts'
 import { bufferReader, type Extent, flawOf, type PeHeaders, partOf, readPeHeaders } from './pe.ts'
-import { openReader } from './reader.ts'
 import type { ImageHeader } from './types.ts'
 import { releaseAndBuild } from './version-string.ts'
 
@@ -20,11 +19,7 @@ export const parseImageHeader = (bytes: Buffer): ImageHeader => readImage(buffer
  * Reads the header of the kernel file at `path`; for a bzImage that are two small reads. The caller has seen that it is
  * a regular file.
  */
-export const readImageHeader = (tree: Tree, path: string): Read<ImageHeader> => {
-  const { read, failure } = openReader(tree, path)
-  const header = readImage(read)
-  return failure() ?? { state: 'ok', value: header }
-}
+export const readImageHeader = (tree: Tree, path: string): Read<ImageHeader> => withReader(tree, path, readImage)
 
 /**
  * What a kernel file says, whose format its first bytes tell, not its name. Everything that is no kernel image of a

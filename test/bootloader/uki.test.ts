@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
-import { parseUki, readUki, readUkiHead, type Uki } from '../../src/bootloader/uki.ts'
+import { parseUki, parseUkiHead, readUki, readUkiHead, type Uki } from '../../src/bootloader/uki.ts'
 import { mangled } from '../../src/kernel/image-uki.ts'
 import { imageAt } from '../../src/kernel/named.ts'
 import { bufferReader } from '../../src/kernel/pe.ts'
 import type { Tree } from '../../src/sys/fs.ts'
+import type { ReadAt } from '../../src/sys/reader.ts'
 import { makeTree, type Node } from '../kernel/make-tree.ts'
 
 const FIXTURES = `${__dirname}/../fixtures/uki`
@@ -48,14 +49,16 @@ t.test('images made by ukify', async (t) => {
 })
 
 t.test('for a menu nothing of the kernel within is read', async (t) => {
-  const tree = makeTree(t, { [AT]: file('plain.efi') })
-  const { inner: _, innerSigned: __, ...head } = ukiAt(tree)
+  const bytes = file('plain.efi')
+  const tree = makeTree(t, { [AT]: bytes })
+  const { inner: _, innerSigned: __, extras, ...head } = ukiAt(tree)
+  t.same(readUkiHead(tree, AT), { state: 'ok', value: { ...head, extras } })
   const reads: [number, number][] = []
-  const bytes: Tree['bytes'] = (path, offset, length) => {
+  const read: ReadAt = (offset, length) => {
     reads.push([offset, offset + length])
-    return tree.bytes(path, offset, length)
+    return bytes.subarray(offset, offset + length)
   }
-  t.same(readUkiHead({ ...tree, bytes }, AT), { state: 'ok', value: head })
+  t.same(parseUkiHead(read, bytes.length), head)
   const { offset, size } = head.linux
   t.ok(reads.length > 0)
   t.same(
@@ -141,7 +144,10 @@ t.test('what is none, or broken', async (t) => {
     t.match(readUki(makeTree(t, { [AT]: node }), AT), { state: 'unknown', code, why }, name)
   t.same(readUki(makeTree(t, {}), AT), { state: 'missing' })
   const tree = makeTree(t, { [AT]: plain })
-  t.same(readUki({ ...tree, bytes: () => ({ state: 'unknown', code: 'EIO' }) }, AT), { state: 'unknown', code: 'EIO' })
+  const host = () => {
+    throw Object.assign(new Error('i/o error'), { code: 'EIO' })
+  }
+  t.same(readUki({ ...tree, host }, AT), { state: 'unknown', code: 'EIO' })
 })
 
 t.test('a text that is too long', async (t) => {

@@ -4,8 +4,8 @@ import { FIXED_END, isBzImage } from '../../kernel/image-bzimage.ts'
 import { stubSections } from '../../kernel/image-uki.ts'
 import { isZboot } from '../../kernel/image-zboot.ts'
 import { readPeHeaders } from '../../kernel/pe.ts'
-import { openReader } from '../../kernel/reader.ts'
-import type { Tree } from '../../sys/fs.ts'
+import { known, type Tree } from '../../sys/fs.ts'
+import { type ReadAt, withReader } from '../../sys/reader.ts'
 import type { LoaderFile, RawEntry } from '../types.ts'
 import type { UkiHead, UkiHeadRead } from '../uki.ts'
 import type { Candidate } from './candidate.ts'
@@ -109,7 +109,7 @@ const rawOf = (place: Place, file: BlsFile, wanted: Wanted): Candidate['start'] 
   if (entry.initrds.length > MOST_INITRDS) return { unknown: `${at}: it names more than ${MOST_INITRDS} initrds` }
   if (wanted.key === 'uki-url') return { unknown: `${at}: the image comes from the network` }
   const image = path.posix.join(place.at, wanted.image)
-  const format = formatOf(place.tree, image)
+  const format = known(withReader(place.tree, image, formatOf)) ?? 'unknown'
   if (wanted.key === 'uki' || format === 'uki') return ukiOf(place, entry, image, wanted.profile)
   if (wanted.key === 'linux' || format === 'kernel') return entry
   return format === 'pe'
@@ -119,12 +119,11 @@ const rawOf = (place: Place, file: BlsFile, wanted: Wanted): Candidate['start'] 
 
 // By the first bytes: a packed kernel is not unpacked for the menu. `kernel`: what the firmware starts by itself, Linux
 // having an EFI stub.
-const formatOf = (tree: Tree, image: string): 'kernel' | 'uki' | 'pe' | 'unknown' => {
-  const { read, failure } = openReader(tree, image)
+const formatOf = (read: ReadAt): 'kernel' | 'uki' | 'pe' | 'unknown' => {
   const head = read(0, FIXED_END)
-  if (failure() === undefined && [isBzImage, isArm64Image, isZboot].some((is) => is(head))) return 'kernel'
+  if ([isBzImage, isArm64Image, isZboot].some((is) => is(head))) return 'kernel'
   const pe = readPeHeaders(read)
-  if (pe === undefined || failure() !== undefined) return 'unknown'
+  if (pe === undefined) return 'unknown'
   return stubSections(pe.sections).found.has('.linux') ? 'uki' : 'pe'
 }
 

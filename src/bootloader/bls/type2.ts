@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { readPeHeaders } from '../../kernel/pe.ts'
-import { openReader } from '../../kernel/reader.ts'
+import { withReader } from '../../sys/reader.ts'
 import type { RawEntry } from '../types.ts'
 import type { UkiHead } from '../uki.ts'
 import type { Candidate, Unreadable } from './candidate.ts'
@@ -40,9 +40,8 @@ export const readType2 = (place: Place, source: number): { found: Candidate[]; u
 const isShown = ({ tree }: Place, file: string): boolean => {
   const stat = tree.stat(file)
   if (stat.state !== 'ok' || stat.value.kind !== 'file') return stat.state === 'unknown'
-  const { read, failure } = openReader(tree, file)
-  const headers = readPeHeaders(read)
-  return failure() !== undefined || headers?.sections.some((section) => section.name === '.osrel') === true
+  const headers = withReader(tree, file, readPeHeaders)
+  return headers.state !== 'ok' || headers.value?.sections.some((section) => section.name === '.osrel') === true
 }
 
 const candidateOf = (place: Place, name: string, file: string, uki: UkiHead, source: number): Candidate[] => {
