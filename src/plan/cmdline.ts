@@ -94,6 +94,14 @@ export const runningCmdline = (line: string): string => without(line, NOT_PART_O
 export const isOneShot = (line: string): boolean =>
   splitCmdline(line).some((word) => ONE_SHOT.some((pattern) => pattern.test(meaning(word))))
 
+/** The values of a parameter, in their order, without quotes; what stands behind ` -- ` is init's. */
+export const valuesOf = (line: string, name: string): string[] => {
+  const words = splitCmdline(line)
+  const found = words.indexOf('--')
+  const before = words.slice(0, found < 0 ? words.length : found).map(meaning)
+  return before.filter((word) => word.startsWith(`${name}=`)).map((word) => word.slice(name.length + 1))
+}
+
 /**
  * Whether only an initrd can find this root file system: the kernel itself knows devices, PARTUUID and PARTLABEL
  * (block/early-lookup.c, early_lookup_bdev()), not file systems by UUID or label, nor what the device mapper makes.

@@ -9,6 +9,7 @@ import type { Environment, Observed, Running, Slot } from '../machine/types.ts'
 import type { Watchdog } from '../machine/watchdog.ts'
 import type { Finding } from '../report/finding.ts'
 import type { FileStat, Read } from '../sys/fs.ts'
+import type { Behind } from './behind.ts'
 import type { Blocked, Fallback, Next } from './boot-types.ts'
 import type { Identity, Source } from './identity.ts'
 
@@ -138,7 +139,7 @@ export interface BaseFacts {
 }
 
 /** The facts, with the target chosen from them and its files looked at. */
-export interface Facts extends BaseFacts {
+export interface Facts extends BaseFacts, Behind {
   by: Request['by']
   choice: Choice
   /** The target's image and initrds as they are now. */

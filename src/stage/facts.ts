@@ -27,6 +27,7 @@ import { now } from '../sys/clock.ts'
 import { known, type Tree } from '../sys/fs.ts'
 import { hashFile } from '../sys/write.ts'
 import { readBoot, withBootKernels } from './boot.ts'
+import { readBehind } from './machine-behind.ts'
 import { observeAll } from './observe.ts'
 import { readTrust } from './trust.ts'
 
@@ -114,6 +115,7 @@ export const lookAtTarget = (tree: Tree, base: BaseFacts, request: Request, env:
   const blocked = base.blocked.some(({ identity }) => identity.release === entry?.release)
   return {
     ...base,
+    ...(entry && readBehind(tree, base, entry)),
     by: request.by,
     choice,
     observed: entry ? observeAll(tree, [entry.image, ...entry.initrds]) : [],

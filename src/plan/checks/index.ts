@@ -25,6 +25,7 @@ import { memory } from './memory.ts'
 import { modulesPresent } from './modules-present.ts'
 import { oneShotPending } from './one-shot-pending.ts'
 import { packageState } from './package-state.ts'
+import { rootDevice } from './root-device.ts'
 import { uki } from './uki.ts'
 import { watchdog } from './watchdog.ts'
 
@@ -46,6 +47,7 @@ export const CHECKS: readonly Check[] = [
   initrdIntegrity,
   initrdRelease,
   modulesPresent,
+  rootDevice,
   cmdlineText,
   cmdlineLength,
   cmdlineDrift,
