@@ -26,9 +26,9 @@ export type LoaderVariable =
   | 'LoaderEntrySelected'
   | 'StubInfo'
 
-/** What the system asks of the firmware itself. */
-export type GlobalVariable = 'OsIndications' | 'BootNext'
-const GLOBAL: readonly string[] = ['OsIndications', 'BootNext'] satisfies GlobalVariable[]
+/** What the system asks of the firmware itself, and what that says. */
+export type GlobalVariable = 'OsIndications' | 'BootNext' | 'SecureBoot'
+const GLOBAL: readonly string[] = ['OsIndications', 'BootNext', 'SecureBoot'] satisfies GlobalVariable[]
 
 /** The file of a variable in efivarfs. */
 export const variablePath = (name: LoaderVariable | GlobalVariable): string =>

@@ -12,6 +12,7 @@ import type { FileStat, Read } from '../sys/fs.ts'
 import type { Behind } from './behind.ts'
 import type { Blocked, Fallback, Next } from './boot-types.ts'
 import type { Identity, Source } from './identity.ts'
+import type { MachineFacts } from './machine-facts.ts'
 
 /** Something bootable: kernel, initrds and command line (without our own words), and who chose it. */
 export interface Entry {
@@ -107,7 +108,7 @@ export interface Choice {
 }
 
 /** Everything read before anything is decided. */
-export interface BaseFacts {
+export interface BaseFacts extends MachineFacts {
   settings: Settings
   inventory: Inventory
   boot: Boot

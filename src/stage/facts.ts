@@ -28,6 +28,7 @@ import { known, type Tree } from '../sys/fs.ts'
 import { hashFile } from '../sys/write.ts'
 import { readBoot, withBootKernels } from './boot.ts'
 import { readBehind } from './machine-behind.ts'
+import { gatherMachine } from './machine-facts.ts'
 import { observeAll } from './observe.ts'
 import { readTrust } from './trust.ts'
 
@@ -84,6 +85,7 @@ export const gatherBase = async (tree: Tree, environment: Environment): Promise<
     environment,
     memoryAvailable: readMemoryAvailable(tree),
     watchdog: readWatchdog(tree),
+    ...gatherMachine(tree, running),
     dracutInstalled: tree.stat('/usr/lib/dracut/dracut-init.sh').state === 'ok',
     record: readRecord(tree, running.bootId),
     recordUnknown: tree.text(RECORD).state === 'unknown',

@@ -4,36 +4,54 @@ import type { Entry, Facts } from '../types.ts'
 import { beingWritten } from './being-written.ts'
 import { blocked } from './blocked.ts'
 import type { Check, Found } from './check.ts'
+import { cloudHypervisor } from './cloud-hypervisor.ts'
 import { cmdlineDrift } from './cmdline-drift.ts'
 import { cmdlineLength } from './cmdline-length.ts'
 import { cmdlineText } from './cmdline-text.ts'
+import { dkmsMissing } from './dkms-missing.ts'
 import { downgrade } from './downgrade.ts'
 import { fileTrust } from './file-trust.ts'
 import { flavourChange } from './flavour-change.ts'
+import { framebufferConsole } from './framebuffer-console.ts'
+import { hardware } from './hardware.ts'
+import { imaPolicy } from './ima-policy.ts'
 import { imageArch } from './image-arch.ts'
 import { imageIntegrity } from './image-integrity.ts'
 import { imagePresent } from './image-present.ts'
 import { imageRelease } from './image-release.ts'
 import { imageSignature } from './image-signature.ts'
 import { initrdIntegrity } from './initrd-integrity.ts'
+import { initrdOlderThanModules } from './initrd-older-than-modules.ts'
 import { initrdPresent } from './initrd-present.ts'
 import { initrdRelease } from './initrd-release.ts'
+import { kdumpKept } from './kdump-kept.ts'
 import { kernelSupport } from './kernel-support.ts'
 import { loadDisabled } from './load-disabled.ts'
 import { loadLimit } from './load-limit.ts'
+import { lockdown } from './lockdown.ts'
 import { memory } from './memory.ts'
 import { modulesPresent } from './modules-present.ts'
+import { nodeUsable } from './node-usable.ts'
 import { oneShotPending } from './one-shot-pending.ts'
 import { packageState } from './package-state.ts'
 import { rootDevice } from './root-device.ts'
+import { sysvinitHazard } from './sysvinit-hazard.ts'
 import { uki } from './uki.ts'
+import { vfioInUse } from './vfio-in-use.ts'
 import { watchdog } from './watchdog.ts'
+import { xenDom0 } from './xen-dom0.ts'
 
 /** Every check, in the order in which it is shown and in which the first obstacle gives the reason. */
 export const CHECKS: readonly Check[] = [
   ...ENVIRONMENT,
+  sysvinitHazard,
   kernelSupport,
+  xenDom0,
+  cloudHypervisor,
+  hardware,
   loadDisabled,
+  lockdown,
+  imaPolicy,
   imagePresent,
   fileTrust,
   imageIntegrity,
@@ -46,7 +64,9 @@ export const CHECKS: readonly Check[] = [
   initrdPresent,
   initrdIntegrity,
   initrdRelease,
+  initrdOlderThanModules,
   modulesPresent,
+  dkmsMissing,
   rootDevice,
   cmdlineText,
   cmdlineLength,
@@ -58,6 +78,10 @@ export const CHECKS: readonly Check[] = [
   flavourChange,
   downgrade,
   watchdog,
+  kdumpKept,
+  framebufferConsole,
+  vfioInUse,
+  nodeUsable,
 ]
 
 /** What one check says of an entry; a refusal that the administrator ignores is a warning. */

@@ -1,0 +1,21 @@
+import type { CrashKernel } from '../machine/crash-kernel.ts'
+import type { Drivers, PassedThrough } from '../machine/drivers.ts'
+import type { Ima } from '../machine/ima.ts'
+import type { Node } from '../machine/node.ts'
+import type { Platform } from '../machine/platform.ts'
+import type { Signing } from '../machine/signing.ts'
+
+/** What the machine is, for checks alone. What is absent was not looked at. */
+export interface MachineFacts {
+  platform?: Platform
+  signing?: Signing
+  ima?: Ima
+  /** Of the drivers in hardware-table.ts those that are in use. */
+  drivers?: Drivers
+  passedThrough?: PassedThrough
+  screens?: readonly string[]
+  crashKernel?: CrashKernel
+  /** /etc/init.d/kexec is there. */
+  kexecScript?: boolean
+  node?: Node
+}
