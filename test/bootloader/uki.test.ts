@@ -8,7 +8,7 @@ import { imageAt } from '../../src/kernel/named.ts'
 import { bufferReader } from '../../src/kernel/pe.ts'
 import type { Tree } from '../../src/sys/fs.ts'
 import type { ReadAt } from '../../src/sys/reader.ts'
-import { makeTree, type Node } from '../kernel/make-tree.ts'
+import { makeTree, type Node, unreadable } from '../kernel/make-tree.ts'
 
 const FIXTURES = `${__dirname}/../fixtures/uki`
 const file = (name: string) => fs.readFileSync(`${FIXTURES}/${name}`)
@@ -144,10 +144,7 @@ t.test('what is none, or broken', async (t) => {
     t.match(readUki(makeTree(t, { [AT]: node }), AT), { state: 'unknown', code, why }, name)
   t.same(readUki(makeTree(t, {}), AT), { state: 'missing' })
   const tree = makeTree(t, { [AT]: plain })
-  const host = () => {
-    throw Object.assign(new Error('i/o error'), { code: 'EIO' })
-  }
-  t.same(readUki({ ...tree, host }, AT), { state: 'unknown', code: 'EIO' })
+  t.same(readUki(unreadable(tree, 'EIO'), AT), { state: 'unknown', code: 'EIO' })
 })
 
 t.test('a text that is too long', async (t) => {

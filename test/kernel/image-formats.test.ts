@@ -2,9 +2,10 @@ import fs from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import t from 'tap'
-import { parseImageHeader, readImageHeader } from '../../src/kernel/image.ts'
+import { parseImageHeader, readImage, readImageHeader } from '../../src/kernel/image.ts'
+import type { ReadAt } from '../../src/sys/reader.ts'
 import { makeImage } from './make-image.ts'
-import { makeTree } from './make-tree.ts'
+import { makeTree, unreadable } from './make-tree.ts'
 
 const FIXTURES = `${__dirname}/../fixtures`
 const ARM = '6.12.117+deb13-cloud-arm64'
@@ -167,23 +168,22 @@ t.test('a bzImage with a signature', async (t) => {
 })
 
 t.test('how much is read', async (t) => {
-  const tree = makeTree(t, { '/bz': makeImage({ setupSects: 40, pointer: 0x4000, efi: true }), '/uki': uki('plain') })
   const reads: number[] = []
-  const counted = {
-    ...tree,
-    bytes: (path: string, offset: number, length: number) => {
+  const counted = (bytes: Buffer): ReadAt => {
+    return (offset, length) => {
       reads.push(length)
-      return tree.bytes(path, offset, length)
-    },
+      return bytes.subarray(offset, offset + length)
+    }
   }
-  t.match(readImageHeader(counted, '/bz'), { value: { release: '6.1.0-9-amd64', signed: false } })
+  const bzImage = makeImage({ setupSects: 40, pointer: 0x4000, efi: true })
+  t.match(readImage(counted(bzImage)), { release: '6.1.0-9-amd64', signed: false })
   t.equal(reads.length, 2, 'two small reads')
   t.ok(Math.max(...reads) <= 572)
   reads.length = 0
-  t.match(readImageHeader(counted, '/uki'), { value: { release: '6.12.0-1-test' } })
+  t.match(readImage(counted(uki('plain'))), { release: '6.12.0-1-test' })
   t.ok(reads.length <= 8 && Math.max(...reads) < 2048, String(reads))
-  const failing = { ...tree, bytes: () => ({ state: 'unknown', code: 'EIO' }) as const }
-  t.same(readImageHeader(failing, '/uki'), { state: 'unknown', code: 'EIO' })
+  const tree = makeTree(t, { '/uki': uki('plain') })
+  t.same(readImageHeader(unreadable(tree, 'EIO'), '/uki'), { state: 'unknown', code: 'EIO' })
 })
 
 t.test('mutated: harmless values or none', async () => {

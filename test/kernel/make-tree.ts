@@ -20,3 +20,11 @@ export const makeTree = (t: { testdir: () => string }, nodes: Record<string, Nod
   }
   return openTree(root)
 }
+
+/** The same tree, where no file can be opened: `code` is what the system says. */
+export const unreadable = (tree: Tree, code: string): Tree => ({
+  ...tree,
+  host: () => {
+    throw Object.assign(new Error('not to be opened'), { code })
+  },
+})

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { generatedLink, imageAt } from '../../src/kernel/named.ts'
 import { makeImage } from './make-image.ts'
-import { makeTree, type Node } from './make-tree.ts'
+import { makeTree, type Node, unreadable } from './make-tree.ts'
 
 const r = '6.1.0-9-amd64'
 const KERNEL = { [`/boot/vmlinuz-${r}`]: makeImage({ release: r }), [`/boot/initrd.img-${r}`]: 'x' }
@@ -89,7 +89,7 @@ t.test('an image that an administrator named', async (t) => {
   ]
   for (const [image, expected] of table) t.match(imageAt(tree, image, []), expected, image)
   const denied = { state: 'unknown', code: 'EACCES' } as const
-  const blind = { ...tree, bytes: () => denied }
+  const blind = unreadable(tree, 'EACCES')
   t.match(
     imageAt(blind, '/vmlinuz', []),
     { value: { release: r, header: { format: 'unreadable' } } },
