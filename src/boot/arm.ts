@@ -61,8 +61,8 @@ const tokenOf = (tree: Tree, seen: Seen, entry: Entry, record: StagedRecord): To
 }
 
 /**
- * Lets the staged kernel start, as its record has it: notes how the next boot tells what became of it, has the boot loader
- * lead back, and gives the word last of all. Rejects where that cannot be written down; then there is no word.
+ * Lets the staged kernel start, as its record has it: notes how the next boot tells what became of it, has the boot
+ * loader lead back, and gives the word last of all. Rejects where that cannot be written down; then there is no word.
  */
 export const arm = async (tree: Tree, seen: Seen): Promise<Led> => {
   const { facts, plan } = seen

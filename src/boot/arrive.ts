@@ -98,9 +98,9 @@ const callForHelp = async (tree: Tree, line: BootLine, command: readonly string[
 }
 
 /**
- * Tells how this boot came about and draws the conclusions, once: the line of the history, what is not to be staged again,
- * OnFallback=. What was cut short is finished, so that OnFallback= may run twice. Returns the line even where nothing could
- * be written.
+ * Tells how this boot came about and draws the conclusions, once: the line of the history, what is not to be staged
+ * again, OnFallback=. What was cut short is finished, so that OnFallback= may run twice. Returns the line even where
+ * nothing could be written.
  */
 export const arrive = async (
   tree: Tree,

@@ -15,7 +15,9 @@ export const safely =
   (entry) =>
     tell(entry).catch(() => undefined)
 
-/** Does all that can be done, and tells what could not. Never rejects: a boot does not fail for lack of a record of it. */
+/**
+ * Does all that can be done, and tells what could not. Never rejects: a boot does not fail for lack of a record of it.
+ */
 export const carefully = async <T>(
   tell: Tell,
   action: Entry['action'],

@@ -41,8 +41,8 @@ const filesIn = (tree: Tree, dir: string, budget: { names: number }, depth = DEE
 const names = (text: string, release: string): boolean =>
   text.includes(`Linux version ${release} `) || text.includes(` ${release} #`)
 
-// The id is proof whatever the clock says. The release is only where no other boot can have left it: after the token, by a
-// clock that did not jump back, and not by the kernel that was to be replaced.
+// The id is proof whatever the clock says. The release is only where no other boot can have left it: after the token,
+// by a clock that did not jump back, and not by the kernel that was to be replaced.
 const speaksOf = (tree: Tree, path: string, { id, at, from, to }: Token): boolean => {
   const stat = known(tree.stat(path))
   const written = Number(stat?.mtimeNs ?? 0) / 1e6

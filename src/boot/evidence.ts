@@ -48,8 +48,8 @@ const endOf = async (tree: Tree, id: string): Promise<{ text: string; clean: boo
 }
 
 /**
- * What this machine still has of a kernel that was let start and runs no more: dumps in pstore, its boot in the journal.
- * `bootId`: this boot. Never rejects; where nothing can be read there is no evidence.
+ * What this machine still has of a kernel that was let start and runs no more: dumps in pstore, its boot in the
+ * journal. `bootId`: this boot. Never rejects; where nothing can be read there is no evidence.
  */
 export const gatherEvidence = async (tree: Tree, prior: Prior, bootId: string): Promise<Evidence> => {
   const { token, arrivedIn } = prior

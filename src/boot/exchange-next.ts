@@ -16,7 +16,10 @@ export const exchangeNext = (tree: Tree, next: Next | undefined): Promise<Next |
     return before
   })
 
-/** Asks again what was asked before `next`, unless somebody asked something else meanwhile. Throws as `exchangeNext` does. */
+/**
+ * Asks again what was asked before `next`, unless somebody asked something else meanwhile. Throws as `exchangeNext`
+ * does.
+ */
 export const restoreNext = (tree: Tree, next: Next, before: Next | undefined): Promise<void> =>
   withLock(tree, LOCK_SECONDS, async () => {
     if (nextName(readNext(tree)) === nextName(next)) put(tree, before)

@@ -11,8 +11,8 @@ import { readOneShot, writeOneShot } from './one-shot.ts'
 const isSameWish = (a: Armable, b: Armable): boolean =>
   a.loader === b.loader && a.file === b.file && a.entry === b.entry
 
-// The text being there proves nothing: GRUB takes an id that begins with a figure for a position in the menu, and another
-// entry may have the same title.
+// The text being there proves nothing: GRUB takes an id that begins with a figure for a position in the menu, and
+// another entry may have the same title.
 const mustBeGranted = (tree: Tree, { entry }: Armable): void => {
   const { oneShot, next } = readBootMenu(tree, whichLoader(tree))
   if (oneShot === entry && 'entry' in next && next.entry.id === entry) return
@@ -42,9 +42,9 @@ const takeBack = async (tree: Tree): Promise<void> => {
 
 /**
  * Asks the boot loader to start an entry once, and makes sure that it would. The note comes first: a wish that is not
- * noted would be somebody else's to us, for ever, while a note without a wish does no harm. What is armed already is not
- * armed again. The caller holds the lock. Throws `refused` for a hostile id and for somebody else's wish, which stays,
- * `read-failed`, `write-failed` and `command-failed`; then neither a wish of ours nor its note is left.
+ * noted would be somebody else's to us, for ever, while a note without a wish does no harm. What is armed already is
+ * not armed again. The caller holds the lock. Throws `refused` for a hostile id and for somebody else's wish, which
+ * stays, `read-failed`, `write-failed` and `command-failed`; then neither a wish of ours nor its note is left.
  */
 export const armFallback = async (tree: Tree, wanted: Armable): Promise<Fallback> => {
   if (!isPlainId(wanted.entry)) throw new KexecctlError('refused', 'the id of a boot entry is not one to hand on')

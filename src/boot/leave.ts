@@ -22,8 +22,8 @@ const forgetNextBoot = async (tree: Tree): Promise<void> => {
 }
 
 /**
- * The package goes away: what we staged leaves the slot, and nothing of ours is left that the next boot would be started
- * or judged by. Throws what unloading throws (`foreign` too), when the rest is done.
+ * The package goes away: what we staged leaves the slot, and nothing of ours is left that the next boot would be
+ * started or judged by. Throws what unloading throws (`foreign` too), when the rest is done.
  */
 export const leave = async (tree: Tree, env: Variables): Promise<Withdrawn> => {
   const forget = () => withLock(tree, LOCK_SECONDS, () => forgetNextBoot(tree))

@@ -23,8 +23,8 @@ const mustBeGranted = ({ action, reason, findings }: Plan): void => {
 
 const HOOK: Request = { by: 'hook' }
 
-// By its name, so that a kernel which is not there, or no longer, is a refusal and not another target. A kexec is of what
-// is the target anyway.
+// By its name, so that a kernel which is not there, or no longer, is a refusal and not another target. A kexec is of
+// what is the target anyway.
 const requestOf = (next: Next): Request => (next.want === 'release' ? { by: 'admin', release: next.release } : HOOK)
 
 const carryOut = async (tree: Tree, env: Variables, request: Request): Promise<Outcome> => {
@@ -54,9 +54,9 @@ const grant = async (tree: Tree, env: Variables, next: Next): Promise<Outcome> =
 }
 
 /**
- * Asks something of the next reboot alone; undefined takes back what was asked. What a kexec needs for it is staged: where
- * that cannot be, nothing is asked. Returns what reconcile came to; undefined where there was nothing to stage or unload.
- * Throws `refused`, `foreign`, `busy`, `write-failed`.
+ * Asks something of the next reboot alone; undefined takes back what was asked. What a kexec needs for it is staged:
+ * where that cannot be, nothing is asked. Returns what reconcile came to; undefined where there was nothing to stage or
+ * unload. Throws `refused`, `foreign`, `busy`, `write-failed`.
  */
 export const askNext = async (tree: Tree, env: Variables, next: Next | undefined): Promise<Outcome | undefined> => {
   const environment = await gatherEnvironment(tree, env, 'act')

@@ -39,8 +39,8 @@ const inBlock = (tree: Tree, file: string | null): Read<string> => {
 }
 
 /**
- * The wish for one boot as it is written down, undefined where there is none: an empty one is none, GRUB's scripts leave
- * it behind. Throws `read-failed`.
+ * The wish for one boot as it is written down, undefined where there is none: an empty one is none, GRUB's scripts
+ * leave it behind. Throws `read-failed`.
  */
 export const readOneShot = (tree: Tree, { loader, file }: Place): string | undefined => {
   const read = loader === 'grub' ? inBlock(tree, file) : readText(tree, 'LoaderEntryOneShot')
@@ -55,7 +55,10 @@ const argsOf = (tree: Tree, { loader, file }: Place, entry: string | undefined):
   return [tree.host(file ?? ''), ...(entry === undefined ? ['unset', 'next_entry'] : ['set', `next_entry=${entry}`])]
 }
 
-/** Writes the wish down, or takes it away where `entry` is undefined, and looks whether it stuck. Throws `command-failed`. */
+/**
+ * Writes the wish down, or takes it away where `entry` is undefined, and looks whether it stuck. Throws
+ * `command-failed`.
+ */
 export const writeOneShot = async (tree: Tree, place: Place, entry: string | undefined): Promise<void> => {
   const what = entry === undefined ? 'the wish for one boot could not be taken back' : `${entry} could not be armed`
   const found = programFor(tree, place.loader)

@@ -19,8 +19,9 @@ const remember = (
 }
 
 /**
- * Writes down what the last check let happen, and why. `fallback`: the boot loader entry that it leads back to. An image
- * of somebody else starts where a kexec was asked for, whatever we think of it. That it cannot be written changes nothing.
+ * Writes down what the last check let happen, and why. `fallback`: the boot loader entry that it leads back to. An
+ * image of somebody else starts where a kexec was asked for, whatever we think of it. That it cannot be written changes
+ * nothing.
  */
 export const rememberShutdown = (
   tree: Tree,

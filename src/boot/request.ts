@@ -102,8 +102,8 @@ const carryOut = async (tree: Tree, command: Argv, otherwise?: Otherwise): Promi
 
 const FIRMWARE = { want: 'firmware' } as const
 
-// A wish that nothing came of would meet whoever reboots next. But systemctl(1) fails as well where a reboot is under way
-// already, and who was not answered in time may still have been heard: such a reboot is the one that was meant.
+// A wish that nothing came of would meet whoever reboots next. But systemctl(1) fails as well where a reboot is under
+// way already, and who was not answered in time may still have been heard: such a reboot is the one that was meant.
 const carryOutWithWish = async (tree: Tree, command: Argv): Promise<string> => {
   const before = await exchangeNext(tree, FIRMWARE)
   return await carryOut(tree, command, async ({ timedOut }) => {
@@ -115,8 +115,9 @@ const carryOutWithWish = async (tree: Tree, command: Argv): Promise<string> => {
 }
 
 /**
- * Reboots by kexec where that can be, else through the firmware. Never fails for lack of a staged kernel, unless that is
- * what is asked. Throws `refused`, `foreign`, `busy`, `write-failed`, `command-failed`; then no reboot was asked for.
+ * Reboots by kexec where that can be, else through the firmware. Never fails for lack of a staged kernel, unless that
+ * is what is asked. Throws `refused`, `foreign`, `busy`, `write-failed`, `command-failed`; then no reboot was asked
+ * for.
  */
 export const requestReboot = async (tree: Tree, env: Variables, { mode, when }: Asked): Promise<Requested> => {
   mustBeOurs(await gatherEnvironment(tree, env, 'act'))

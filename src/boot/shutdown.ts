@@ -76,10 +76,10 @@ const judgeThisBoot = async (tree: Tree, running: Running): Promise<void> => {
 }
 
 /**
- * The last check, in every shutdown: lets the staged image start, or sees to it that it does not. Where no reboot is asked
- * for (soft-reboot, the service stopped by hand), or none can be told, nothing is changed, and nothing armed; nor is it
- * for a poweroff. Throws `busy`, `write-failed`, and what cannot be foreseen: the guard then takes the image out of the
- * slot.
+ * The last check, in every shutdown: lets the staged image start, or sees to it that it does not. Where no reboot is
+ * asked for (soft-reboot, the service stopped by hand), or none can be told, nothing is changed, and nothing armed; nor
+ * is it for a poweroff. Throws `busy`, `write-failed`, and what cannot be foreseen: the guard then takes the image out
+ * of the slot.
  */
 export const checkShutdown = async (tree: Tree, env: Variables): Promise<void> => {
   removeFile(tree.host(ARMED))

@@ -6,9 +6,10 @@ import type { Tree } from '../sys/fs.ts'
 import { makeDir, removeFile, touchFile } from '../sys/write.ts'
 
 /**
- * Keeps what we staged from starting in this shutdown, and takes it out of the slot; an image of somebody else is theirs.
- * The mark comes first and stays: systemd 252 answers a kexec with an empty slot by loading what it thinks is the default,
- * and kexecctl-veto.service keeps it from that. Returns why the slot could not be emptied; throws where there is no mark.
+ * Keeps what we staged from starting in this shutdown, and takes it out of the slot; an image of somebody else is
+ * theirs. The mark comes first and stays: systemd 252 answers a kexec with an empty slot by loading what it thinks is
+ * the default, and kexecctl-veto.service keeps it from that. Returns why the slot could not be emptied; throws where
+ * there is no mark.
  */
 export const veto = async (tree: Tree, facts: Facts): Promise<KexecctlError | undefined> => {
   const { record, slot } = facts

@@ -16,9 +16,9 @@ const isPart = (tree: Tree, name: string): boolean => {
 }
 
 /**
- * The block devices with a file system of that UUID, as udev(7) has it in its data: of several (a disk that was copied, a
- * snapshot of LVM) only one is in /dev/disk, and nothing tells which one a boot loader finds first. Empty for other names,
- * and where there are no data.
+ * The block devices with a file system of that UUID, as udev(7) has it in its data: of several (a disk that was copied,
+ * a snapshot of LVM) only one is in /dev/disk, and nothing tells which one a boot loader finds first. Empty for other
+ * names, and where there are no data.
  */
 export const clonesOf = (tree: Tree, mounts: Mounts, wanted: Named): string[] => {
   if (wanted.by !== 'uuid' || mounts.from !== 'mountinfo') return []

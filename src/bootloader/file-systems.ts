@@ -46,8 +46,8 @@ const devicePath = (tree: Tree, path: string): string => {
 }
 
 /**
- * The kernel's name of the block device under a mount (`sda2`, `dm-0`), if that can be told. The source is what was typed
- * when it was mounted, so sysfs comes first; a btrfs has no block device of its own number.
+ * The kernel's name of the block device under a mount (`sda2`, `dm-0`), if that can be told. The source is what was
+ * typed when it was mounted, so sysfs comes first; a btrfs has no block device of its own number.
  */
 export const blockDevice = (tree: Tree, { device, source }: Mount): string | undefined => {
   const link = device && known(tree.link(`/sys/dev/block/${device}`))

@@ -9,12 +9,12 @@ export type Writable = { writable: true } | { writable: false; why: string } | {
 const no = (why: string): Writable => ({ writable: false, why })
 
 // `save_env` notes which sectors GRUB read the file from and writes these again (grub-core/commands/loadenv.c,
-// save_env_read_hook and check_blocklists). These file systems report the sectors (read_hook), keep a file of 1,024 bytes
-// in sectors of its own, and have no checksum of the content.
+// save_env_read_hook and check_blocklists). These file systems report the sectors (read_hook), keep a file of 1,024
+// bytes in sectors of its own, and have no checksum of the content.
 const IN_PLACE = new Set(['ext2', 'ext3', 'ext4', 'xfs', 'vfat', 'msdos'])
 
-// With the reasons in GRUB's sources: grub-core/fs/btrfs.c and zfs/zfs.c report no sectors, nor do squash4.c and erofs.c;
-// f2fs.c (grub_f2fs_read_file) reports none for a small file, which f2fs keeps in the inode.
+// With the reasons in GRUB's sources: grub-core/fs/btrfs.c and zfs/zfs.c report no sectors, nor do squash4.c and
+// erofs.c; f2fs.c (grub_f2fs_read_file) reports none for a small file, which f2fs keeps in the inode.
 const NEVER: Readonly<Record<string, string>> = {
   btrfs: 'GRUB cannot write to a file on btrfs',
   zfs: 'GRUB cannot write to ZFS',

@@ -128,8 +128,8 @@ const MAX_PATH = 4096
 
 /**
  * Finds the files that a boot loader names among what is mounted (see readMounts). On a running system only a mount of
- * that very file system counts; nothing is guessed from names of directories. A path is returned whether or not the file
- * exists, as long as the place is certain. In another tree without mount tables, see locateInOneTree.
+ * that very file system counts; nothing is guessed from names of directories. A path is returned whether or not the
+ * file exists, as long as the place is certain. In another tree without mount tables, see locateInOneTree.
  *
  * A btrfs whose default subvolume was changed after it was mounted (`snapper rollback` before the reboot) cannot be
  * told from one where nothing happened: the kernel of the running snapshot is found.

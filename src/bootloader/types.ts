@@ -20,7 +20,9 @@ export type Located = { path: string } | { unknown: string }
 
 /** What one line of a boot menu would start, as the loader's files say it: nothing looked up yet. */
 export interface RawEntry {
-  /** What selects it from outside: titles or ids joined by `>` for GRUB (ids where there are), the file name for BLS. */
+  /**
+   * What selects it from outside: titles or ids joined by `>` for GRUB (ids where there are), the file name for BLS.
+   */
   id: string
   title: string
   /** `file:line` of its definition. */

@@ -7,8 +7,8 @@ import { type ReadAt, withReader } from '../sys/reader.ts'
 import { extrasOf } from './uki-extras.ts'
 
 /**
- * A unified kernel image as systemd-stub would start it without arguments (base and profile 0), as far as a menu needs it:
- * nothing of the kernel within.
+ * A unified kernel image as systemd-stub would start it without arguments (base and profile 0), as far as a menu needs
+ * it: nothing of the kernel within.
  */
 export interface UkiHead {
   /** The kernel in the file. */

@@ -19,8 +19,8 @@ const GRUB_CONFIGS = ['/boot/grub/grub.cfg', '/boot/grub2/grub.cfg']
 
 const EFI = '/sys/firmware/efi'
 
-// RHEL 8 and its kin have it on the ESP, in the directory of their own name. Where the others have theirs, what is there
-// only leads on to it.
+// RHEL 8 and its kin have it on the ESP, in the directory of their own name. Where the others have theirs, what is
+// there only leads on to it.
 const onEsp = (tree: Tree): string[] =>
   (known(tree.names('/boot/efi/EFI')) ?? [])
     .map((name) => `/boot/efi/EFI/${name}/grub.cfg`)
@@ -77,8 +77,8 @@ export const isDenied = (tree: Tree, which: Which): boolean => {
 
 /**
  * Which boot loader the firmware starts: systemd-boot says so in the EFI variable LoaderInfo
- * (https://systemd.io/BOOT_LOADER_INTERFACE), GRUB does not always. The variables outlast a kexec. In a tree that has none
- * it is the one that is installed; where both are, it cannot be told.
+ * (https://systemd.io/BOOT_LOADER_INTERFACE), GRUB does not always. The variables outlast a kexec. In a tree that has
+ * none it is the one that is installed; where both are, it cannot be told.
  */
 export const whichLoader = (tree: Tree, mounts = readMounts(tree)): Which => {
   const boot = tree.names('/boot')

@@ -20,8 +20,8 @@ export const parseZfsPath = (path: string): ZfsPath | undefined => {
     : { dataset, snapshot, path: rest }
 }
 
-// The pool's number, which GRUB takes for the UUID in 16 hexadecimal digits: OpenZFS 2.x, module/zfs/spa_stats.c. False if
-// it is another, undefined if it cannot be read.
+// The pool's number, which GRUB takes for the UUID in 16 hexadecimal digits: OpenZFS 2.x, module/zfs/spa_stats.c. False
+// if it is another, undefined if it cannot be read.
 const hasGuid = (tree: Tree, pool: string, uuid: string): boolean | undefined => {
   const guid = known(tree.text(`/proc/spl/kstat/zfs/${pool}/guid`))?.trim() ?? ''
   if (!/^[0-9a-f]{16}$/i.test(uuid)) return false

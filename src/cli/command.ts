@@ -25,7 +25,9 @@ export type Args = Readonly<Record<string, unknown>>
 /** A command's module: parse has been done, printing comes after. */
 export type Run = (args: Args, context: Context) => Promise<Answer>
 
-/** A command as data: help, parsing, documentation and completion come from it. The module is loaded when it is used. */
+/**
+ * A command as data: help, parsing, documentation and completion come from it. The module is loaded when it is used.
+ */
 export interface Command {
   /** yargs' form: `stage [release]`. */
   usage: string

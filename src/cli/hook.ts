@@ -37,8 +37,8 @@ const settle = async ({ tree, env, verbose }: Context): Promise<string | undefin
 
 const atWork = ({ tree }: Context): boolean => packageManagerAtWork(tree) || beingWritten(tree, now()).length > 0
 
-// Several files change one after the other, and a transaction has its own hook at its end: let both pass. The path units
-// are deaf until we end, so what changes while the work is done is looked for here.
+// Several files change one after the other, and a transaction has its own hook at its end: let both pass. The path
+// units are deaf until we end, so what changes while the work is done is looked for here.
 const watch = async (context: Context): Promise<string | undefined> => {
   const until = now() + LONGEST_TRANSACTION_MS
   let start: number
@@ -70,8 +70,8 @@ const withdraw = async ({ tree, env }: Context): Promise<string | undefined> => 
   return record && `unloaded ${escapeText(record.release)}, the next reboot goes through firmware`
 }
 
-// Every event asks for the same, only `watch` waits first; `shutdown` looks a last time, `confirm` at what came of it, and
-// with `remove` the package goes away.
+// Every event asks for the same, only `watch` waits first; `shutdown` looks a last time, `confirm` at what came of it,
+// and with `remove` the package goes away.
 const EVENTS: Readonly<Record<string, (context: Context) => Promise<string | undefined>>> = {
   postinst: settle,
   postrm: settle,
@@ -87,8 +87,8 @@ const EVENTS: Readonly<Record<string, (context: Context) => Promise<string | und
   remove: withdraw,
 }
 
-// For the guard, which ends every hook with 0: `again`: mark it for another try. `unsafe`: what is staged may be stale and
-// nobody could look, so unload it as well.
+// For the guard, which ends every hook with 0: `again`: mark it for another try. `unsafe`: what is staged may be stale
+// and nobody could look, so unload it as well.
 const DONE = 0
 const AGAIN = 75
 const UNSAFE = 70

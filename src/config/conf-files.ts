@@ -18,8 +18,9 @@ const isMask = (tree: Tree, path: string) => {
 }
 
 /**
- * The files that make up `NAME.conf`: the main file from the first directory that has one, then all `NAME.conf.d/*.conf`
- * sorted by base name, of files with the same name the one in the first directory. Masked ones are left out.
+ * The files that make up `NAME.conf`: the main file from the first directory that has one, then all
+ * `NAME.conf.d/*.conf` sorted by base name, of files with the same name the one in the first directory. Masked ones are
+ * left out.
  */
 export const findConfFiles = (tree: Tree, name: string): ConfFiles => {
   const unreadable: ConfFiles['unreadable'] = []

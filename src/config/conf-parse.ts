@@ -12,7 +12,8 @@ export interface Stray {
   why: string
 }
 
-// systemd's WHITESPACE; trim() would take U+2028 and others from a value, a regular expression for the end is quadratic.
+// systemd's WHITESPACE; trim() would take U+2028 and others from a value, a regular expression for the end is
+// quadratic.
 const strip = (text: string): string => {
   let [from, to] = [0, text.length]
   while (from < to && ' \t\r\n'.includes(text[from] ?? '')) from++

@@ -7,8 +7,8 @@ export interface Cursor {
 
 /**
  * One shell word after quote removal. `mask` has one letter per character of `text`: `p` plain, `q` quoted or escaped,
- * `X` an unquoted and `x` a quoted `$NAME`, which stands in `text` as a single `$`. `quoteAt` is how much of `text` came
- * before the first quote or backslash, as `B""=1` is no assignment.
+ * `X` an unquoted and `x` a quoted `$NAME`, which stands in `text` as a single `$`. `quoteAt` is how much of `text`
+ * came before the first quote or backslash, as `B""=1` is no assignment.
  */
 export interface Word {
   line: number

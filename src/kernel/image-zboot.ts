@@ -3,8 +3,8 @@ import { bufferReader, type Extent, readPeHeaders } from './pe.ts'
 import type { ImageHeader } from './types.ts'
 import { findBanner } from './version-string.ts'
 
-// drivers/firmware/efi/libstub/zboot-header.S in the kernel source: "MZ", "zimg" at 4, offset and size of the payload at
-// 8 and 12, the name of its compression at 24 up to the next field at 56.
+// drivers/firmware/efi/libstub/zboot-header.S in the kernel source: "MZ", "zimg" at 4, offset and size of the payload
+// at 8 and 12, the name of its compression at 24 up to the next field at 56.
 const PAYLOAD = 8
 const COMPRESSION = 24
 const COMPRESSION_END = 56

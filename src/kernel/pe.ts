@@ -66,8 +66,8 @@ export interface PeHeaders {
 }
 
 /**
- * Reads DOS stub, COFF header, optional header and section table of a PE file (PE32 or PE32+): two or three small reads.
- * Nothing where it is none, or one with more sections than the format's limit. Never throws.
+ * Reads DOS stub, COFF header, optional header and section table of a PE file (PE32 or PE32+): two or three small
+ * reads. Nothing where it is none, or one with more sections than the format's limit. Never throws.
  */
 export const readPeHeaders = (read: ReadAt): PeHeaders | undefined => {
   const dos = read(0, 64)

@@ -5,7 +5,9 @@ import type { ImageHeader } from './types.ts'
 const RELEASE = /^[0-9A-Za-z][!-.0-~]{0,63}$/
 const BUILD = /^#[ -~]{0,255}$/
 
-/** Release and build in `RELEASE (BUILDER@HOST) ... BUILD` (arch/x86/boot/version.c); what is no such thing is absent. */
+/**
+ * Release and build in `RELEASE (BUILDER@HOST) ... BUILD` (arch/x86/boot/version.c); what is no such thing is absent.
+ */
 export const releaseAndBuild = (text: string): Pick<ImageHeader, 'release' | 'build'> => {
   const [release = ''] = text.split(' ', 1)
   const builder = text.indexOf(') #')

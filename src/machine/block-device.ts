@@ -34,8 +34,8 @@ const read = (tree: Tree, name: string): BlockDevice => {
 }
 
 /**
- * The devices and all that lie below them (Documentation/ABI/testing/sysfs-block, slaves), the upper ones first: a volume
- * of LVM, the encryption, the partition.
+ * The devices and all that lie below them (Documentation/ABI/testing/sysfs-block, slaves), the upper ones first: a
+ * volume of LVM, the encryption, the partition.
  */
 export const stackOf = (tree: Tree, names: readonly string[]): BlockDevice[] => {
   const found = new Map<string, BlockDevice>()

@@ -4,8 +4,8 @@ import type { Environment } from './types.ts'
 /** The environment variables that matter, handed in so that tests and hooks can say what they are. */
 export type Variables = Readonly<Record<string, string | undefined>>
 
-// dpkg(1) DPKG_ROOT, systemd(1) SYSTEMD_OFFLINE, kernel-install(8) KERNEL_INSTALL_BYPASS: somebody builds or repairs another
-// system, or wants no kernel handling at all.
+// dpkg(1) DPKG_ROOT, systemd(1) SYSTEMD_OFFLINE, kernel-install(8) KERNEL_INSTALL_BYPASS: somebody builds or repairs
+// another system, or wants no kernel handling at all.
 const BUILDERS = ['DPKG_ROOT', 'SYSTEMD_OFFLINE', 'KERNEL_INSTALL_BYPASS']
 
 const imageBuild = (env: Variables): string | undefined =>
@@ -46,8 +46,8 @@ const LIVE_WORDS = /(?:^|\s)(?:boot=(?:live|casper)|rd\.live\.image|root=live:\S
 
 /**
  * Where we run. `asRoot` also asks what only root can be sure of, and what only matters before something is changed; a
- * reader that merely looks, or looks at another tree, is not told `unknown` for these. `goingDown` costs a process and is
- * asked by the caller.
+ * reader that merely looks, or looks at another tree, is not told `unknown` for these. `goingDown` costs a process and
+ * is asked by the caller.
  */
 export const readEnvironment = (tree: Tree, env: Variables, asRoot: boolean): Environment => {
   const live = tree.root === '/'

@@ -37,8 +37,8 @@ const parseLine = (line: string): FstabMount | undefined => {
 }
 
 /**
- * The file systems in fstab(5), in the order of the file, automounts and `noauto` ones too: what the tree looks like when
- * all is mounted. What is no such line is passed over.
+ * The file systems in fstab(5), in the order of the file, automounts and `noauto` ones too: what the tree looks like
+ * when all is mounted. What is no such line is passed over.
  */
 export const parseFstab = (text: string): FstabMount[] => {
   const mounts: FstabMount[] = []

@@ -18,7 +18,8 @@ const JOB = /^\s*\d+\s+(\S+)\s+(\S+)\s+(?:waiting|running)\s*$/
 
 /**
  * How systemd is to end this system: by a start job of reboot.target or kexec.target, or by a poweroff or halt, also
- * where they are queued together; undefined when there is no such job, or a soft-reboot. `unknown` when systemctl(1) does not answer, or not as it always did.
+ * where they are queued together; undefined when there is no such job, or a soft-reboot. `unknown` when systemctl(1)
+ * does not answer, or not as it always did.
  *
  * Nothing keeps two of these targets from being queued together: they do not conflict, and what is queued irreversibly
  * stays. Their services come last of all, in no order, and the one that is dispatched last sets what becomes of the

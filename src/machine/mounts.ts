@@ -17,7 +17,9 @@ const MOUNTINFO = '/proc/self/mountinfo'
 const FSTAB = '/etc/fstab'
 const PATH_MAX = 4096 // linux/limits.h
 
-/** The part of `path` below the directory `dir`, with its slash, empty for `dir` itself; undefined if it is elsewhere. */
+/**
+ * The part of `path` below the directory `dir`, with its slash, empty for `dir` itself; undefined if it is elsewhere.
+ */
 export const below = (dir: string, path: string): string | undefined => {
   if (dir === '/') return path === '/' ? '' : path
   return path === dir ? '' : path.startsWith(`${dir}/`) ? path.slice(dir.length) : undefined
@@ -42,8 +44,8 @@ const byPoint = (all: readonly Mount[]): Mounts['on'] => {
 }
 
 // As path_resolution(7): from the first mount, at each directory go on to what is mounted on it. The order of the lines
-// tells nothing (the root file system often comes after /proc, which was moved along), the parents do. Undefined if they
-// do not fit together, as in a chroot.
+// tells nothing (the root file system often comes after /proc, which was moved along), the parents do. Undefined if
+// they do not fit together, as in a chroot.
 const byParents = (all: readonly NumberedMount[]): Mounts['on'] | undefined => {
   const ids = new Set(all.map(({ id }) => id))
   const tops = all.filter(({ id, parent }) => id === parent || !ids.has(parent))
@@ -107,9 +109,9 @@ export const readMounts = (tree: Tree): Mounts => {
 export const BOOT = ['/boot', '/boot/efi', '/efi']
 
 /**
- * For a running system: tells of a path (links followed) that fstab(5) has a boot file system for its place which is not
- * mounted, so that what is seen there lies under the mount point; undefined where that is not so. An `autofs` counts as
- * mounted.
+ * For a running system: tells of a path (links followed) that fstab(5) has a boot file system for its place which is
+ * not mounted, so that what is seen there lies under the mount point; undefined where that is not so. An `autofs`
+ * counts as mounted.
  */
 export const notMounted = (tree: Tree, mounts = readMounts(tree)): ((path: string) => string | undefined) => {
   const listed = mounts.from === 'mountinfo' ? parseFstab(known(tree.text(FSTAB)) ?? '') : []

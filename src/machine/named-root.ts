@@ -12,12 +12,12 @@ const LONGEST = 1024
 
 // `by-` and the tag in lower case: udev's 60-persistent-storage.rules
 const TAG = /^(UUID|LABEL|PARTUUID|PARTLABEL)=([^/]+)$/
-// What is no block device, or stands for one that the kernel or systemd(1) makes up: Documentation/admin-guide/nfs/nfsroot.rst,
-// systemd-gpt-auto-generator(8), init/do_mounts.c
+// What is no block device, or stands for one that the kernel or systemd(1) makes up:
+// Documentation/admin-guide/nfs/nfsroot.rst, systemd-gpt-auto-generator(8), init/do_mounts.c
 const NO_DEVICE = /^\/dev\/(?:nfs|cifs|root|gpt-auto-root.*|ram\d*|mtd.*|ubi.*)$/
 
-// As udev writes a label: encode_devnode_name() in src/libsystemd/sd-device/device-util.c of systemd. What is beyond ASCII
-// stays as it is.
+// As udev writes a label: encode_devnode_name() in src/libsystemd/sd-device/device-util.c of systemd. What is beyond
+// ASCII stays as it is.
 const encoded = (label: string): string =>
   label.replace(/[^\w#+.:=@\u0080-\u{10ffff}-]/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
 
@@ -66,9 +66,9 @@ const byNumber = (tree: Tree, number: string): NamedRoot => {
 }
 
 /**
- * The device that the value of a `root=` names now. Undefined where that cannot be told: a form that is no block device's
- * (ZFS, NFS, `live:`), a machine whose own root file system lies on none, or where udev has not named it. `missing` is said
- * only where the device of the running root file system is to be seen in the same way.
+ * The device that the value of a `root=` names now. Undefined where that cannot be told: a form that is no block
+ * device's (ZFS, NFS, `live:`), a machine whose own root file system lies on none, or where udev has not named it.
+ * `missing` is said only where the device of the running root file system is to be seen in the same way.
  */
 export const readNamedRoot = (tree: Tree, value: string, root: RootFileSystem | undefined): NamedRoot | undefined => {
   const [own] = root?.devices ?? []

@@ -1,7 +1,7 @@
 import { known, type Tree } from '../sys/fs.ts'
 
-// What the packages of kernels are called: Debian, Ubuntu, `make deb-pkg` (signed or not), Proxmox, and Debian's of 2026,
-// which has the image in one and the hooks in the other.
+// What the packages of kernels are called: Debian, Ubuntu, `make deb-pkg` (signed or not), Proxmox, and Debian's of
+// 2026, which has the image in one and the hooks in the other.
 const NAMES: readonly ((release: string) => string)[] = [
   (release) => `linux-image-${release}`,
   (release) => `linux-image-unsigned-${release}`,
@@ -25,8 +25,8 @@ const MAKERS = ['initramfs-tools', 'dracut']
 
 const literally = (name: string): string => name.replace(/[^\w-]/g, '\\$&')
 
-// What dpkg has not written into its status file yet: numbered files of a stanza each, lib/dpkg/dbmodify.c. They stay if
-// it is killed.
+// What dpkg has not written into its status file yet: numbered files of a stanza each, lib/dpkg/dbmodify.c. They stay
+// if it is killed.
 const MOST_UPDATES = 1000
 const updates = (tree: Tree): string[] =>
   (known(tree.names('/var/lib/dpkg/updates')) ?? [])
@@ -49,8 +49,8 @@ const unfinishedOf = (text: string, names: readonly string[]): Map<string, strin
 }
 
 /**
- * What dpkg left unfinished about a kernel: its package, so that the image may be half a file and the initrd not made, or
- * whoever makes initrds, so that this one will be made anew. dpkg(1), /var/lib/dpkg/status.
+ * What dpkg left unfinished about a kernel: its package, so that the image may be half a file and the initrd not made,
+ * or whoever makes initrds, so that this one will be made anew. dpkg(1), /var/lib/dpkg/status.
  */
 export const unfinishedPackage = (tree: Tree, release: string): string | undefined => {
   const status = known(tree.text('/var/lib/dpkg/status'))

@@ -1,8 +1,8 @@
 import { known, type Tree } from '../sys/fs.ts'
 import { writeValue } from '../sys/value.ts'
 
-// Documentation/admin-guide/sysctl/kernel.rst, panic: seconds until a kernel that panics restarts the machine, 0 for never,
-// negative for at once. `panic=` on the command line sets it (kernel-parameters.txt).
+// Documentation/admin-guide/sysctl/kernel.rst, panic: seconds until a kernel that panics restarts the machine, 0 for
+// never, negative for at once. `panic=` on the command line sets it (kernel-parameters.txt).
 const PANIC = '/proc/sys/kernel/panic'
 
 /** kernel.panic; undefined where it cannot be read. */

@@ -2,8 +2,8 @@ import os from 'node:os'
 import { known, type Tree } from '../sys/fs.ts'
 import type { Running } from './types.ts'
 
-// type_of_loader 0xD is kexec-tools and the kernel's own loader (Documentation/arch/x86/boot.rst); the upper four bits of
-// /proc/sys/kernel/bootloader_type hold it. Device-tree machines: Documentation/devicetree/bindings/chosen.txt.
+// type_of_loader 0xD is kexec-tools and the kernel's own loader (Documentation/arch/x86/boot.rst); the upper four bits
+// of /proc/sys/kernel/bootloader_type hold it. Device-tree machines: Documentation/devicetree/bindings/chosen.txt.
 const bootedBy = (tree: Tree): Running['bootedBy'] => {
   const loader = known(tree.text('/proc/sys/kernel/bootloader_type'))?.trim()
   if (loader && /^\d{1,9}$/.test(loader)) return Number(loader) >> 4 === 0xd ? 'kexec' : 'firmware'

@@ -1,7 +1,8 @@
 import { known, type Tree } from '../sys/fs.ts'
 import type { Slot } from './types.ts'
 
-// The old name goes away after 2028 (Documentation/ABI/obsolete/sysfs-kernel-kexec-kdump); never the crash kernel's file.
+// The old name goes away after 2028 (Documentation/ABI/obsolete/sysfs-kernel-kexec-kdump); never the crash kernel's
+// file.
 const LOADED = ['/sys/kernel/kexec/loaded', '/sys/kernel/kexec_loaded']
 
 /** Whether an image is in the slot, as sysfs says; `none` if sysfs is there and knows no kexec. */
@@ -21,7 +22,10 @@ const readLockdown = (tree: Tree): Slot['lockdown'] => {
   return (chosen?.[1] as Slot['lockdown'] | undefined) ?? 'none'
 }
 
-/** The slot and its guards: Documentation/admin-guide/sysctl/kernel.rst, kexec_load_disabled and kexec_load_limit_reboot. */
+/**
+ * The slot and its guards: Documentation/admin-guide/sysctl/kernel.rst, kexec_load_disabled and
+ * kexec_load_limit_reboot.
+ */
 export const readSlot = (tree: Tree): Slot => {
   // -1 is no limit
   const limit = known(tree.text('/proc/sys/kernel/kexec_load_limit_reboot'))?.trim() ?? ''

@@ -22,10 +22,10 @@ const isShared = ({ mode }: FileStat): boolean => (mode & STICKY) !== 0 && (mode
 
 /**
  * What on the way to each of these files, from the root of the tree on, others than root can write: each file and
- * directory at fault once. In a directory with the sticky bit (inode(7)) what is root's is safe from others, while a link,
- * whose owner is not looked at, or a name that is still free, is not. Of access control lists no more is seen than the
- * mode shows. Another tree may belong to whoever unpacked it: the owner of its root counts as root there. What is
- * missing, or cannot be looked at, is no fault.
+ * directory at fault once. In a directory with the sticky bit (inode(7)) what is root's is safe from others, while a
+ * link, whose owner is not looked at, or a name that is still free, is not. Of access control lists no more is seen
+ * than the mode shows. Another tree may belong to whoever unpacked it: the owner of its root counts as root there. What
+ * is missing, or cannot be looked at, is no fault.
  */
 export const findUntrusted = (tree: Tree, paths: readonly string[]): Untrusted[] => {
   const stats = new Map<string, Read<FileStat>>()

@@ -51,7 +51,9 @@ export interface Observed {
 export interface Mount {
   /** The mount point, a path in the tree. */
   at: string
-  /** The directory of the file system that is seen there: a subvolume, the source of a bind mount; undefined: not told. */
+  /**
+   * The directory of the file system that is seen there: a subvolume, the source of a bind mount; undefined: not told.
+   */
   root: string | undefined
   /** The device or the ZFS dataset; from fstab also `UUID=…`. */
   source: string

@@ -10,8 +10,8 @@ export interface UnitActivity {
 const PROPERTIES = 'LoadState,ActiveState,SubState,Result,Job'
 const TIMEOUT_MS = 20_000
 
-// org.freedesktop.systemd1(5), Unit: ActiveState, and Job, the number of one that is queued. Asked for by its name it is
-// shown, empty, where there is none.
+// org.freedesktop.systemd1(5), Unit: ActiveState, and Job, the number of one that is queued. Asked for by its name it
+// is shown, empty, where there is none.
 const stateOf = ({ LoadState, ActiveState, Job }: Record<string, string>): UnitActivity['state'] => {
   if (ActiveState === 'active' || ActiveState === 'reloading' || ActiveState === 'refreshing') return 'active'
   // what restarts by itself is activating too, and deactivating before that

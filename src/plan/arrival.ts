@@ -31,9 +31,9 @@ export const idsOn = (cmdline: string | undefined): string[] =>
   splitCmdline(cmdline ?? '').flatMap((word) => /^kexecctl\.id=([0-9a-f]{1,64})$/.exec(word)?.[1] ?? [])
 
 /**
- * What was let start, as far as it still has to be judged: not what this boot let start for the next, what was confirmed,
- * or what an earlier boot has found not to be there. Only who judged is looked at, never the order of times: a clock
- * without a battery jumps back.
+ * What was let start, as far as it still has to be judged: not what this boot let start for the next, what was
+ * confirmed, or what an earlier boot has found not to be there. Only who judged is looked at, never the order of times:
+ * a clock without a battery jumps back.
  */
 export const priorOf = (
   token: Token | undefined,
@@ -100,8 +100,8 @@ export const judge = (
 }
 
 /**
- * The line of the history for this boot. `at`: now, ISO 8601. A machine that cannot tell what started it counts as started
- * by the firmware, or MaxConsecutive= would never let it be.
+ * The line of the history for this boot. `at`: now, ISO 8601. A machine that cannot tell what started it counts as
+ * started by the firmware, or MaxConsecutive= would never let it be.
  */
 export const bootLine = (
   running: Running & { bootId: string },

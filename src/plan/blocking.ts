@@ -4,8 +4,8 @@ import type { Identity } from './identity.ts'
 
 /**
  * What hooks are not to stage again after this boot. Without the mark that the kernel was about to be started (`left`),
- * power was lost or somebody forced a reboot before it was: that says nothing about it. Where no mark could be left, that
- * there is none says nothing either, and the content is not trusted.
+ * power was lost or somebody forced a reboot before it was: that says nothing about it. Where no mark could be left,
+ * that there is none says nothing either, and the content is not trusted.
  */
 export const toBlock = (
   { outcome, evidence, at }: Pick<BootLine, 'outcome' | 'evidence' | 'at'>,

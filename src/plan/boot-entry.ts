@@ -6,8 +6,8 @@ const byFile = ({ imageStat: { dev, ino } }: Kernel): string => `${dev}:${ino}`
 
 type Index = (kernel: Kernel) => Bootable | undefined
 
-// Of several for one kernel the one that the loader starts by itself, else the first of the menu. An entry for repairs is
-// no way to start a server that nobody stands in front of.
+// Of several for one kernel the one that the loader starts by itself, else the first of the menu. An entry for repairs
+// is no way to start a server that nobody stands in front of.
 const build = ({ entries, next }: Boot): Index => {
   const found = new Map<string, Bootable>()
   const add = (bootable: Bootable): void => {

@@ -11,8 +11,8 @@ export interface Wish extends Omit<Wanted, 'id'> {
 }
 
 /**
- * Our own one-shot wish of the boot loader, /var/lib/kexecctl/fallback.json: written before it is armed, and there as long
- * as it may be armed. `entry` is its value as the loader keeps it.
+ * Our own one-shot wish of the boot loader, /var/lib/kexecctl/fallback.json: written before it is armed, and there as
+ * long as it may be armed. `entry` is its value as the loader keeps it.
  */
 export interface Fallback {
   schema: 1
@@ -28,8 +28,8 @@ export interface Fallback {
 }
 
 /**
- * What the last check let start, /var/lib/kexecctl/token.json: how the next boot tells what became of it. `usedBy` is the
- * id of the boot that was judged by it, `confirmedAt` when that boot was confirmed.
+ * What the last check let start, /var/lib/kexecctl/token.json: how the next boot tells what became of it. `usedBy` is
+ * the id of the boot that was judged by it, `confirmedAt` when that boot was confirmed.
  */
 export interface Token {
   schema: 1

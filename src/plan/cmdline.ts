@@ -2,8 +2,8 @@ import { OWN_EXTRAS } from '../bootloader/own-words.ts'
 
 // Words of a command line that were meant for one boot only. A rescue boot must not become the rule.
 const ONE_SHOT: readonly RegExp[] = [
-  // runlevel 1, rescue and emergency mode: systemd(1), KERNEL COMMAND LINE; init(8) of sysvinit. `rd.emergency=reboot` is
-  // dracut's and says what to do on failure
+  // runlevel 1, rescue and emergency mode: systemd(1), KERNEL COMMAND LINE; init(8) of sysvinit. `rd.emergency=reboot`
+  // is dracut's and says what to do on failure
   /^(?:single|s|S|1|-s|-b|emergency|rescue|rd\.emergency|rd\.rescue)$/,
   /^systemd\.unit=(?:rescue|emergency|runlevel1|system-update)\.target$/,
   /^rd\.systemd\.unit=\S+$/,
@@ -25,8 +25,8 @@ const BLANK = /[\t\n\v\f\r ]/
 
 /**
  * The words of a command line, quotes kept byte for byte: white space separates words unless inside double quotes
- * (lib/cmdline.c, next_arg()). Where a quote is never closed the line's end closes it, and here the quote is written out:
- * else it would swallow the words that are added behind it.
+ * (lib/cmdline.c, next_arg()). Where a quote is never closed the line's end closes it, and here the quote is written
+ * out: else it would swallow the words that are added behind it.
  */
 export const splitCmdline = (line: string): string[] => {
   const words: string[] = []

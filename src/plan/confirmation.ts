@@ -8,8 +8,8 @@ export interface Confirmation {
 }
 
 /**
- * Whether the kernel that runs is confirmed; null where nobody has looked: no boot of ours, or nothing could be written.
- * `history`: the lines of this boot do.
+ * Whether the kernel that runs is confirmed; null where nobody has looked: no boot of ours, or nothing could be
+ * written. `history`: the lines of this boot do.
  */
 export const confirmation = (
   token: Token | undefined,

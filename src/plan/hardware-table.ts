@@ -2,9 +2,9 @@ import type { Level } from '../report/finding.ts'
 
 /**
  * One kind of hardware that is known to survive a kexec badly. All that a row names has to fit: the driver, its
- * devices, the processor, the board, the machine. Every row has a report, or the commit that mends it; what only kernels
- * had that nothing here runs on (NVMe and mlx5 before 4.4.20, Open POWER's op-build #537 and #538) is not listed, and
- * neither is what nobody could say more of than that it is slow.
+ * devices, the processor, the board, the machine. Every row has a report, or the commit that mends it; what only
+ * kernels had that nothing here runs on (NVMe and mlx5 before 4.4.20, Open POWER's op-build #537 and #538) is not
+ * listed, and neither is what nobody could say more of than that it is slow.
  */
 export interface HardwareRow {
   what: string
@@ -18,7 +18,9 @@ export interface HardwareRow {
   level: Exclude<Level, 'ok'>
   /** What happens: completes `WHAT: …`. */
   happens: string
-  /** The first kernel without it, of the main line and of each stable series. It is the kernel that runs that counts. */
+  /**
+   * The first kernel without it, of the main line and of each stable series. It is the kernel that runs that counts.
+   */
   fixedIn?: readonly string[]
   hint?: string
   source: string

@@ -2,9 +2,9 @@
 const RELEASE = /^(\d{1,4})\.(\d{1,4})(?:\.(\d{1,6}))?(-\d)?/
 
 /**
- * Whether a kernel has a fix that came with these versions: one of the main line (`5.6`), and for stable series that got
- * it one each (`5.4.29`). Undefined where the number does not tell: a distribution's kernel older than the main line's,
- * a series that is not named.
+ * Whether a kernel has a fix that came with these versions: one of the main line (`5.6`), and for stable series that
+ * got it one each (`5.4.29`). Undefined where the number does not tell: a distribution's kernel older than the main
+ * line's, a series that is not named.
  */
 export const hasFix = (release: string, fixedIn: readonly string[]): boolean | undefined => {
   const [, x, y, z, vendor] = RELEASE.exec(release) ?? []

@@ -31,7 +31,10 @@ const BUSY = 'Device or resource busy'
 /** Whether another system call may take what this one did not: it is missing, or this image is not for it. */
 export const isUnfit = (stderr: string): boolean => UNFIT.test(stderr)
 
-/** Whether the kernel was busy with another load: those of both slots, kdump's too, share one lock (kernel/kexec_core.c). */
+/**
+ * Whether the kernel was busy with another load: those of both slots, kdump's too, share one lock
+ * (kernel/kexec_core.c).
+ */
 export const isBusy = (stderr: string): boolean => FAILED.exec(stderr)?.[1] === BUSY
 
 /** The line of kexec(8)'s stderr that tells the reason; after kexec_load(2) it prints its segments. */

@@ -6,8 +6,8 @@ type Limits = Pick<Settings, 'maxConsecutive' | 'maxAge'>
 
 const hint = 'kexecctl next kexec lets one reboot pass'
 
-// When the last boot through the firmware was, in milliseconds since the epoch; NaN where that is not known. No clock is
-// asked: a text is read.
+// When the last boot through the firmware was, in milliseconds since the epoch; NaN where that is not known. No clock
+// is asked: a text is read.
 const firmwareAt = ({ firmwareAt }: BootLine): number => (firmwareAt === null ? Number.NaN : Date.parse(firmwareAt))
 
 const tooMany = ({ maxConsecutive }: Limits, { kexecs }: BootLine): Wish | undefined => {
@@ -32,8 +32,8 @@ const tooLong = ({ maxAge }: Limits, last: BootLine, now: number): Wish | undefi
 
 /**
  * Whether MaxConsecutive= or MaxAge= give this reboot to the firmware, told by the last boot in the history. Before the
- * first one nothing is counted. By the wall clock: time that the machine was off counts, and one that was set back counts
- * as no time. 0: no limit.
+ * first one nothing is counted. By the wall clock: time that the machine was off counts, and one that was set back
+ * counts as no time. 0: no limit.
  */
 export const limitWish = (limits: Limits, last: BootLine | undefined, now: number): Wish | undefined =>
   last && (tooMany(limits, last) ?? tooLong(limits, last, now))

@@ -61,5 +61,7 @@ export const rebootCommand = ({ outcome }: Pick<Decision, 'outcome'>, when: stri
   return outcome === null ? reboot : ['/usr/bin/env', 'SYSTEMCTL_SKIP_AUTO_KEXEC=1', ...reboot]
 }
 
-/** Whether shutdown(8) takes a time: `now`, `+MINUTES`, `HH:MM`. Minutes have six digits at most, which is two years. */
+/**
+ * Whether shutdown(8) takes a time: `now`, `+MINUTES`, `HH:MM`. Minutes have six digits at most, which is two years.
+ */
 export const isTime = (text: string): boolean => /^(?:now|\+\d{1,6}|(?:[01]?\d|2[0-3]):[0-5]\d)$/.test(text)

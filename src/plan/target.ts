@@ -86,7 +86,8 @@ const configuredKernel = (facts: BaseFacts): Choice => {
   return refusal('image-present', `KERNEL_IMAGE ${kernelImage.value} ${why}`, `see ${kernelImage.at}`)
 }
 
-// An ordinary user who may not look into /boot, or into the boot loader's partition, has not seen that nothing is there.
+// An ordinary user who may not look into /boot, or into the boot loader's partition, has not seen that nothing is
+// there.
 const notFound = ({ inventory, boot }: BaseFacts, id: string, message: string): Choice => {
   if (inventory.kernels.length > 0) return refusal(id, message, LIST)
   const [unread] = inventory.unreadable
@@ -174,8 +175,8 @@ export const automaticTarget = (facts: BaseFacts): Choice => {
   return newestOrLink(facts, untoldLoader(facts))
 }
 
-// What an administrator named before, as long as the target is what it was then. What was staged for a `kexecctl next` lasts
-// no longer than that.
+// What an administrator named before, as long as the target is what it was then. What was staged for a `kexecctl next`
+// lasts no longer than that.
 const namedBefore = ({ record, slot, inventory }: BaseFacts, automatic: Choice): string | undefined =>
   slot.loaded === true &&
   record?.state === 'loaded' &&
@@ -192,8 +193,8 @@ const nextGone = (facts: BaseFacts): Finding[] => {
 }
 
 /**
- * The target: what this request names, else what `kexecctl next` asks for, else, where a hook asks, what was named before,
- * else the automatic one.
+ * The target: what this request names, else what `kexecctl next` asks for, else, where a hook asks, what was named
+ * before, else the automatic one.
  */
 export const selectTarget = (facts: BaseFacts, request: Request): Choice => {
   const asked = request.release ?? askedRelease(facts)

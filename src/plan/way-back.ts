@@ -7,8 +7,8 @@ import type { Facts } from './types.ts'
 import { askedRelease } from './wishes.ts'
 
 /**
- * Whether what runs was started by the last check and is not confirmed: by the id that it was started with, since it may
- * go down before anybody has judged how it came about.
+ * Whether what runs was started by the last check and is not confirmed: by the id that it was started with, since it
+ * may go down before anybody has judged how it came about.
  */
 export const isOnTrial = (token: Token | undefined, { bootId, bootedBy, cmdline }: Running): token is Token =>
   token !== undefined &&
@@ -21,8 +21,8 @@ const from = (release: string | undefined, insteadOf: string): Wanted | undefine
   release === undefined || release === insteadOf ? undefined : { release, insteadOf }
 
 /**
- * Where the boot loader is to lead back to if a staged release does not come up: what runs, or what ran before that where
- * that is not confirmed. Undefined where it would be the same release: an entry has its newest files.
+ * Where the boot loader is to lead back to if a staged release does not come up: what runs, or what ran before that
+ * where that is not confirmed. Undefined where it would be the same release: an entry has its newest files.
  */
 export const wayBackFrom = (staged: string, running: Running, token: Token | undefined): Wanted | undefined =>
   from(isOnTrial(token, running) ? token.from : running.release, staged)
@@ -40,8 +40,8 @@ const isBad = (facts: Way, release: string | undefined): boolean => {
 type Way = Pick<Facts, 'inventory' | 'boot' | 'running' | 'next' | 'blocked' | 'choice' | 'identity'>
 
 /**
- * Where the boot loader has to be led in a reboot through the firmware: to the release that an administrator asked for, to
- * what ran before a kernel that is not confirmed yet, or past one that did not come up and would be started again.
+ * Where the boot loader has to be led in a reboot through the firmware: to the release that an administrator asked for,
+ * to what ran before a kernel that is not confirmed yet, or past one that did not come up and would be started again.
  * `theirs`: somebody has a way of his own, which stays as it is.
  */
 export const wayThroughFirmware = (

@@ -8,8 +8,8 @@ export const askedRelease = ({ next, inventory }: Pick<BaseFacts, 'next' | 'inve
     : undefined
 
 /**
- * The wish that is in what an administrator wants of the next reboot: `kexecctl next firmware`, or a release that has gone
- * meanwhile, since nobody asked for a kexec into another one.
+ * The wish that is in what an administrator wants of the next reboot: `kexecctl next firmware`, or a release that has
+ * gone meanwhile, since nobody asked for a kexec into another one.
  */
 export const nextWish = (facts: Pick<BaseFacts, 'next' | 'inventory'>): Required<Wish> | undefined => {
   const { next } = facts

@@ -1,4 +1,6 @@
-/** Every error kexecctl reports itself: code -> exit code and a default hint. One catalogue, so that docs can list it. */
+/**
+ * Every error kexecctl reports itself: code -> exit code and a default hint. One catalogue, so that docs can list it.
+ */
 export const CATALOGUE = {
   usage: { exit: 2, hint: 'see kexecctl --help' },
   refused: { exit: 3, hint: undefined },

@@ -44,8 +44,9 @@ const veto = (tree: Tree, record: StagedRecord | undefined): boolean => {
 }
 
 /**
- * Takes our image out of the slot and forgets it; with `hold` the record stays as it was, for the caller to drop. If that
- * fails too (EPERM after kexec_load_disabled) the record is marked `vetoed`: kexecctl-veto.service keeps it from starting.
+ * Takes our image out of the slot and forgets it; with `hold` the record stays as it was, for the caller to drop. If
+ * that fails too (EPERM after kexec_load_disabled) the record is marked `vetoed`: kexecctl-veto.service keeps it from
+ * starting.
  */
 export const unloadOurs = async (tree: Tree, facts: Facts, { hold = false } = {}): Promise<Acted> => {
   if (!hold) markUnloading(tree, facts.record)
@@ -111,8 +112,8 @@ const carryOut = async (tree: Tree, facts: Facts, plan: Plan, last: boolean): Pr
 }
 
 /**
- * Carries out a plan: the only place that changes the machine. Never throws; what failed is in the result. Unless this is
- * the `last` try, an error `moved` leaves the slot as it is: the facts are to be read again.
+ * Carries out a plan: the only place that changes the machine. Never throws; what failed is in the result. Unless this
+ * is the `last` try, an error `moved` leaves the slot as it is: the facts are to be read again.
  */
 export const act = async (tree: Tree, facts: Facts, plan: Plan, last: boolean): Promise<Acted> => {
   try {

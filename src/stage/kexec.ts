@@ -48,8 +48,8 @@ const failed = async (tree: Tree, message: string, { ran, ...asked }: Tried): Pr
 }
 
 /**
- * Loads an entry by the first system call that takes it, and says which one did. The kernel replaces an older image only
- * when the load succeeds. Throws `kexec-missing`, and the codes of `answerOf`.
+ * Loads an entry by the first system call that takes it, and says which one did. The kernel replaces an older image
+ * only when the load succeeds. Throws `kexec-missing`, and the codes of `answerOf`.
  */
 export const loadEntry = async (
   tree: Tree,

@@ -103,8 +103,8 @@ const loadIt = async (tree: Tree, facts: Facts, entry: Entry, watch: Watch): Pro
 }
 
 /**
- * Stages an entry: hash, record `loading`, load, look again, record `loaded`. Throws a KexecctlError; what the slot then
- * holds is not to be trusted. `moved`: a file is not what the checks saw any more, so begin anew with reading.
+ * Stages an entry: hash, record `loading`, load, look again, record `loaded`. Throws a KexecctlError; what the slot
+ * then holds is not to be trusted. `moved`: a file is not what the checks saw any more, so begin anew with reading.
  */
 export const stageEntry = async (tree: Tree, facts: Facts, entry: Entry, watch: Watch): Promise<StagedRecord> => {
   try {

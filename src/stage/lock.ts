@@ -17,8 +17,8 @@ let held: number | undefined
 export const lockFd = (): number | undefined => held
 
 /**
- * Runs `work` while holding the one lock of this machine, waiting up to `waitSeconds` for it. flock(1) locks our own open
- * descriptor, so the kernel lets go when we and whoever inherited it have ended. Throws `busy`, `write-failed`.
+ * Runs `work` while holding the one lock of this machine, waiting up to `waitSeconds` for it. flock(1) locks our own
+ * open descriptor, so the kernel lets go when we and whoever inherited it have ended. Throws `busy`, `write-failed`.
  */
 export const withLock = async <T>(tree: Tree, waitSeconds: number, work: () => Promise<T>): Promise<T> => {
   let fd: number

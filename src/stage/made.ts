@@ -8,8 +8,8 @@ const MIB = 1 << 20
 
 /**
  * Makes something of `need` bytes in the first of `places` (directories in the tree, made if need be) that has room for
- * it and takes it. `make` throws a KexecctlError where another place would not help, `write-failed` excepted. Throws that,
- * and `no-space` with the reason of each place if none takes it; `what` is for the message.
+ * it and takes it. `make` throws a KexecctlError where another place would not help, `write-failed` excepted. Throws
+ * that, and `no-space` with the reason of each place if none takes it; `what` is for the message.
  */
 export const inSomePlace = <T>(
   tree: Tree,

@@ -6,7 +6,9 @@ import { ifPossible } from '../state/if-possible.ts'
 import { iso, now } from '../sys/clock.ts'
 import type { Tree } from '../sys/fs.ts'
 
-/** Writes down that this record was staged. What an administrator names is free to be staged again. The lock is held. */
+/**
+ * Writes down that this record was staged. What an administrator names is free to be staged again. The lock is held.
+ */
 export const rememberStaged = (tree: Tree, record: StagedRecord): void => {
   const { id, release, source, bootId, stagedAt: at } = record
   ifPossible(() => appendHistory(tree, { schema: 1, event: 'stage', at, bootId, id, release, source }))

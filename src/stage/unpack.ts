@@ -27,10 +27,10 @@ export interface Unpacked {
 const INITRD_ALIGNMENT = 4
 
 /**
- * Writes kernel and initrds of the UKI at `image` into `dir`, a directory in the tree that is made anew and is only ours;
- * what a crash left of it goes. The initrds become one file, in their order. The caller has seen that the UKI is still
- * the one that was read, and looks again afterwards. Throws `moved`, `read-failed` and `write-failed` (no space); then nothing
- * is left.
+ * Writes kernel and initrds of the UKI at `image` into `dir`, a directory in the tree that is made anew and is only
+ * ours; what a crash left of it goes. The initrds become one file, in their order. The caller has seen that the UKI is
+ * still the one that was read, and looks again afterwards. Throws `moved`, `read-failed` and `write-failed` (no space);
+ * then nothing is left.
  */
 export const unpackUki = (tree: Tree, image: string, uki: Pick<Uki, 'linux' | 'initrds'>, dir: string): Unpacked => {
   const file = tree.host(image)

@@ -36,8 +36,8 @@ export interface Withdrawn {
 }
 
 /**
- * Takes what we staged out of the slot because an administrator wants it so. `hold`: hooks leave the target unstaged until
- * its content changes; else every mark of ours goes too. Throws `foreign`, `busy`, and what unloading throws.
+ * Takes what we staged out of the slot because an administrator wants it so. `hold`: hooks leave the target unstaged
+ * until its content changes; else every mark of ours goes too. Throws `foreign`, `busy`, and what unloading throws.
  */
 export const withdrawStaged = async (tree: Tree, env: Variables, { hold }: { hold: boolean }): Promise<Withdrawn> => {
   const hands = abstention(readEnvironment(tree, env, true))

@@ -61,7 +61,9 @@ const CHECKS: Checks = {
   },
 }
 
-/** A line of the history; undefined for what a crash left of one, and for one of another version or of somebody else. */
+/**
+ * A line of the history; undefined for what a crash left of one, and for one of another version or of somebody else.
+ */
 export const parseLine = (text: string): HistoryLine | undefined => {
   const value = parseObject(text)
   if (value?.schema !== 1 || !isText(value.event) || !Object.hasOwn(CHECKS, value.event)) return undefined

@@ -31,8 +31,8 @@ const readTail = (tree: Tree, length: number): { text: string; all: boolean } =>
 const failed = (cause: unknown) => new KexecctlError('write-failed', `${HISTORY} cannot be written`, { cause })
 
 /**
- * Adds what happened to the history, on disk when this returns. Two at once lose nothing; only pruning needs the lock, and
- * that whoever appends while somebody may prune holds it too. Throws `write-failed`.
+ * Adds what happened to the history, on disk when this returns. Two at once lose nothing; only pruning needs the lock,
+ * and that whoever appends while somebody may prune holds it too. Throws `write-failed`.
  */
 export const appendHistory = (tree: Tree, line: HistoryLine): void => {
   try {
@@ -75,8 +75,8 @@ const startOf = (text: string, bootIds: ReadonlySet<string>): number => {
 }
 
 /**
- * Cuts the history to the last `keep` boots (one at least: MaxConsecutive= and MaxAge= are told by it) and all that belongs
- * to them, in one step. Leaves it alone where there is nothing to cut. The lock is held. Throws `write-failed`.
+ * Cuts the history to the last `keep` boots (one at least: MaxConsecutive= and MaxAge= are told by it) and all that
+ * belongs to them, in one step. Leaves it alone where there is nothing to cut. The lock is held. Throws `write-failed`.
  */
 export const pruneHistory = (tree: Tree, keep: number): void => {
   const { text, all } = readTail(tree, LONGEST)

@@ -18,5 +18,7 @@ export const BLOCKED = `${STATE}/blocked.json`
 export const FALLBACK = `${STATE}/fallback.json`
 export const TOKEN = `${STATE}/token.json`
 export const HISTORY = `${STATE}/history.jsonl`
-/** Left by kexecctl-left.service or kexecctl-reboot.service when all was down and the kernel was about to be started. */
+/**
+ * Left by kexecctl-left.service or kexecctl-reboot.service when all was down and the kernel was about to be started.
+ */
 export const LEFT = `${STATE}/left`

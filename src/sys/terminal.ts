@@ -4,8 +4,8 @@ import fs from 'node:fs'
 const isMemory = (rdev: number): boolean => ((rdev >> 8) & 0xfff) === 1
 
 /**
- * Whether an open descriptor is a terminal. Where the kind of file settles it, node:tty is not asked: to load it and the
- * streams behind it takes longer than all that `status` reads.
+ * Whether an open descriptor is a terminal. Where the kind of file settles it, node:tty is not asked: to load it and
+ * the streams behind it takes longer than all that `status` reads.
  */
 export const isTerminal = (fd: number): boolean => {
   try {

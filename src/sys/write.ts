@@ -43,8 +43,8 @@ export const writeAtomic = (file: string, text: string): void => {
 export const removeFile = (file: string): void => fs.rmSync(file, { force: true, recursive: true })
 
 /**
- * Makes an empty file, or leaves the one that is there. Links are not followed, a FIFO is not waited for. Throws what the
- * file system says.
+ * Makes an empty file, or leaves the one that is there. Links are not followed, a FIFO is not waited for. Throws what
+ * the file system says.
  */
 export const touchFile = (file: string): void => {
   const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = fs.constants
@@ -52,8 +52,9 @@ export const touchFile = (file: string): void => {
 }
 
 /**
- * Appends a line, and has it on disk when it returns. One write(2) with O_APPEND: two at once do not mix. What a crash cut
- * short before it stays a line of its own. Links are not followed. Throws what the file system says, EINVAL for no file.
+ * Appends a line, and has it on disk when it returns. One write(2) with O_APPEND: two at once do not mix. What a crash
+ * cut short before it stays a line of its own. Links are not followed. Throws what the file system says, EINVAL for no
+ * file.
  */
 export const appendLine = (file: string, line: string): void => {
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = fs.constants

@@ -17,8 +17,8 @@ export const unfold = (dir: string, text: string): string => {
 }
 
 /**
- * A text from test/fixtures/mounts. `recorded-trixie` is a Debian 13 as it is, with a btrfs of three disks, mounted by its
- * default subvolume, and two devices of the device mapper; the others are written after the tables of such systems, with
- * fewer lines.
+ * A text from test/fixtures/mounts. `recorded-trixie` is a Debian 13 as it is, with a btrfs of three disks, mounted by
+ * its default subvolume, and two devices of the device mapper; the others are written after the tables of such systems,
+ * with fewer lines.
  */
 export const fixture = (name: string): string => readFileSync(path.join(FIXTURES, `${name}.tree`), 'utf8')

@@ -107,7 +107,9 @@ t.test('apt: one command that costs nothing without a mark and never fails', asy
 const UNITS = path.join(ROOT, 'hooks/systemd')
 const text = (unit: string) => readFileSync(path.join(UNITS, unit), 'utf8')
 
-/** Lays out our units in `dir` as they are when they are enabled, and systemd's check of boots that comes before ours. */
+/**
+ * Lays out our units in `dir` as they are when they are enabled, and systemd's check of boots that comes before ours.
+ */
 const enable = (dir: string, change: (unit: string) => string = text): void => {
   const link = (name: string, unit: string) => {
     mkdirSync(path.join(dir, path.dirname(name)), { recursive: true })

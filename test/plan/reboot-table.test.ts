@@ -57,7 +57,8 @@ const lettersOf = (change: Partial<RebootFacts>) => {
 const masked: UnitState = { state: 'masked', active: false }
 const kexec: Next = { want: 'kexec' }
 
-// The first ten are those that systemd or kexecctl-reboot.service may make a kexec of, the next three want the firmware.
+// The first ten are those that systemd or kexecctl-reboot.service may make a kexec of, the next three want the
+// firmware.
 const EVERY = /*   */ 'KKKKKKKKKKfffKf'
 const NOTHING = /* */ 'fffffffffffffff'
 const BY_252 = /*  */ 'KfKKKKfffffffKf'

@@ -12,8 +12,9 @@ export const initrdOf = (release: string): string =>
 
 export const BOOT_ID = '11111111-2222-3333-4444-555555555555'
 
-// The kernel's side of kexec(8), as files: one slot, and whatever a test puts into the files `fail-load`, `fail-unload`,
-// and into the scripts `before-load`, `after-load`, `before-unload`, `after-unload`, which are told our parent's id.
+// The kernel's side of kexec(8), as files: one slot, and whatever a test puts into the files `fail-load`,
+// `fail-unload`, and into the scripts `before-load`, `after-load`, `before-unload`, `after-unload`, which are told our
+// parent's id.
 const KEXEC = `#!/bin/sh
 root=\${0%/sbin/kexec}
 echo "$*" >>"$root/calls"

@@ -25,7 +25,9 @@ export const history = async (vm: Machine): Promise<{ lines: Line[]; cut: string
   return { lines, cut: texts.filter((text) => parse(text) === undefined) }
 }
 
-/** Waits until it is told how this boot came about, and returns those lines of the history: one, or something is wrong. */
+/**
+ * Waits until it is told how this boot came about, and returns those lines of the history: one, or something is wrong.
+ */
 export const judged = async (vm: Machine): Promise<Line[]> => {
   const boot = await vm.bootId()
   const line = `grep -s "event.:.boot" /var/lib/kexecctl/history.jsonl | grep -q "bootId.:.${boot}"`

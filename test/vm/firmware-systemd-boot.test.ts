@@ -49,7 +49,8 @@ const reset = async (s: Scenario, t: Test) => {
   const came = await goDown(s, () => vm.monitor('system_reset'))
   t.match(came.unclean, /EXT4-fs.*recovery complete/, 'a journal was replayed')
   t.notMatch(came.console, /All filesystems unmounted/)
-  // where the kernel that was reset was not confirmed yet, the fallback brings the other one: power-cut-trixie looks at that
+  // where the kernel that was reset was not confirmed yet, the fallback brings the other one: power-cut-trixie looks at
+  // that
   t.match(came, { byKexec: false, outcome: 'firmware' })
 }
 

@@ -65,7 +65,8 @@ const CAPSULE = '/boot/efi/EFI/UpdateCapsule/test.cap'
 const FWUPD =
   '/sys/firmware/efi/efivars/fwupd-01234567-89ab-cdef-0123-456789abcdef-0-0abba7dc-e516-4167-bbf5-4d9d1c739416'
 const ATTEMPT = `printf '\\007\\0\\0\\0${'\\0'.repeat(48)}\\001\\0\\0\\0' > ${FWUPD}`
-// FS_IOC_SETFLAGS of linux/fs.h with no flags: efivarfs makes what it does not know immutable, and there is no chattr(1).
+// FS_IOC_SETFLAGS of linux/fs.h with no flags: efivarfs makes what it does not know immutable, and there is no
+// chattr(1).
 const MUTABLE = `python3 -c "import fcntl, os, sys; fcntl.ioctl(os.open(sys.argv[1], 0), 0x40086602, bytes(8))" ${FWUPD}`
 
 /** What any machine with UEFI offers. */

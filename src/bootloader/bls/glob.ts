@@ -49,9 +49,9 @@ const partsOf = (pattern: string): Part[] | undefined => {
 }
 
 /**
- * What tells whether a name matches a pattern by systemd-boot's rules (efi_fnmatch() in src/boot/efi-string.c): `*`, `?`, sets
- * with ranges and no negation, `\` in front of what stands for itself; a broken pattern matches nothing. Both are to be
- * in lower case. Steps: at most the product of the lengths.
+ * What tells whether a name matches a pattern by systemd-boot's rules (efi_fnmatch() in src/boot/efi-string.c): `*`,
+ * `?`, sets with ranges and no negation, `\` in front of what stands for itself; a broken pattern matches nothing. Both
+ * are to be in lower case. Steps: at most the product of the lengths.
  */
 export const globOf = (pattern: string): ((name: string) => boolean) => {
   const parts = partsOf(pattern)

@@ -64,8 +64,8 @@ export const findLoader = (tree: Tree, esp: string): Loader | undefined => {
 }
 
 /**
- * The architecture of the tree's machine as systemd-boot names it: of the kernel that runs there (the file is there since
- * Linux 6.1), else ours for this machine; undefined where nothing tells it.
+ * The architecture of the tree's machine as systemd-boot names it: of the kernel that runs there (the file is there
+ * since Linux 6.1), else ours for this machine; undefined where nothing tells it.
  */
 export const nativeArchitecture = (tree: Tree): string | undefined => {
   const running = known(tree.text('/proc/sys/kernel/arch'))?.trim()

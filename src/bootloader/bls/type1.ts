@@ -17,8 +17,8 @@ import { findOn, volumePath } from './volume.ts'
 export type ReadUki = (tree: Tree, path: string, volume: string) => UkiHeadRead
 
 /**
- * A file system with entries: where it is mounted in the tree, and systemd-boot's name for the machine's kind, undefined
- * where nothing tells it.
+ * A file system with entries: where it is mounted in the tree, and systemd-boot's name for the machine's kind,
+ * undefined where nothing tells it.
  */
 export interface Place {
   tree: Tree

@@ -4,8 +4,9 @@ import { isUnknown, type Unknown } from './values.ts'
 export type Truth = boolean | undefined
 
 /**
- * Whether the first part of a path like `a>b` is this id or title (menuentry_eq of grub-core/normal/menu.c): `>>` stands
- * for `>`. With `limit`, as in Red Hat's GRUB, no more than so many characters are compared, up to the first blank.
+ * Whether the first part of a path like `a>b` is this id or title (menuentry_eq of grub-core/normal/menu.c): `>>`
+ * stands for `>`. With `limit`, as in Red Hat's GRUB, no more than so many characters are compared, up to the first
+ * blank.
  */
 export const matches = (name: string | Unknown, path: string, limit: number): Truth => {
   if (isUnknown(name)) return undefined

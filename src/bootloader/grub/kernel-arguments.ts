@@ -11,10 +11,10 @@ const escaped = (text: string, flavour: Flavour | undefined): string | undefined
 }
 
 /**
- * One word of a kernel's command line, as GRUB passes it (grub_create_loader_cmdline of grub-core/lib/cmdline.c): double
- * quotes around one that holds a space, a backslash before quotes and backslashes. Where grub.cfg writes `name="a b"`
- * it stays so: for the kernel (next_arg of its lib/cmdline.c) that is the same as `"name=a b"`. `undefined` where
- * versions of GRUB differ.
+ * One word of a kernel's command line, as GRUB passes it (grub_create_loader_cmdline of grub-core/lib/cmdline.c):
+ * double quotes around one that holds a space, a backslash before quotes and backslashes. Where grub.cfg writes
+ * `name="a b"` it stays so: for the kernel (next_arg of its lib/cmdline.c) that is the same as `"name=a b"`.
+ * `undefined` where versions of GRUB differ.
  */
 export const kernelArgument = (argument: Argument, flavour: Flavour | undefined): string | undefined => {
   const { text, quotedFrom } = argument

@@ -2,8 +2,8 @@ const RADIX_DIGITS = { 8: /^[0-7]+/, 10: /^[0-9]+/, 16: /^[0-9a-f]+/i } as const
 const MOST = 2n ** 64n - 1n
 
 /**
- * grub_strtoul with base 0 (grub-core/kern/misc.c): hexadecimal after `0x`, octal after `0` and an octal digit. `end` is
- * where it stopped; without digits `found` is false, and a number of more than 64 bits is none either.
+ * grub_strtoul with base 0 (grub-core/kern/misc.c): hexadecimal after `0x`, octal after `0` and an octal digit. `end`
+ * is where it stopped; without digits `found` is false, and a number of more than 64 bits is none either.
  */
 export const number = (text: string): { value: bigint; end: number; found: boolean; overflow: boolean } => {
   const blank = /^[ \t\n\v\f\r]*/.exec(text)?.[0].length ?? 0
