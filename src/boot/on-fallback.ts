@@ -3,7 +3,8 @@ import { failureOf, run, succeeded } from '../sys/exec.ts'
 import type { Tree } from '../sys/fs.ts'
 import { isOnlyOurs } from './only-ours.ts'
 
-const TIMEOUT_MS = 60_000
+const SECONDS = 60
+const SYSTEMD_RUN = '/usr/bin/systemd-run'
 
 /** What the program is told, as KEXECCTL_RELEASE, KEXECCTL_OUTCOME and KEXECCTL_EVIDENCE. */
 export interface Told {
@@ -19,17 +20,34 @@ const isSafe = (tree: Tree, file: string): boolean => {
   return stat.state === 'ok' && stat.value.kind === 'file' && isOnlyOurs(stat.value)
 }
 
-/** Runs OnFallback= (none if empty), without a shell and for a minute at most. Returns why it failed, never rejects. */
+// systemd replaces $NAME in the arguments of a service: systemd.service(5), "Command lines".
+const literally = (word: string): string => word.replaceAll('$', '$$$$')
+
+/**
+ * Runs OnFallback= (none if empty), without a shell and for a minute at most. In a service of its own, since ours is
+ * sandboxed: systemd-run(1) of a `oneshot` waits for its end, and needs no D-Bus for that. Returns why it failed, never
+ * rejects.
+ */
 export const runOnFallback = async (
   tree: Tree,
   command: readonly string[],
   { release, outcome, evidence }: Told,
 ): Promise<string | undefined> => {
-  const [file, ...args] = command
+  const [file] = command
   if (file === undefined) return undefined
   if (!isSafe(tree, file)) return `${file} must be a file that belongs to root and is writable by nobody else`
-  const env = { KEXECCTL_RELEASE: release, KEXECCTL_OUTCOME: outcome, KEXECCTL_EVIDENCE: evidence ?? '' }
-  const argv: Argv = [tree.host(file), ...args]
-  const ran = await run(argv, { timeoutMs: TIMEOUT_MS, env })
+  const told = { KEXECCTL_RELEASE: release, KEXECCTL_OUTCOME: outcome, KEXECCTL_EVIDENCE: evidence ?? '' }
+  const argv: Argv = [
+    tree.host(SYSTEMD_RUN),
+    '--collect',
+    '--property=Type=oneshot',
+    `--property=TimeoutStartSec=${SECONDS}`,
+    ...Object.entries(told).map(([name, value]) => `--setenv=${name}=${value}`),
+    '--',
+    tree.host(file),
+    ...command.slice(1).map(literally),
+  ]
+  const ran = await run(argv, { timeoutMs: (SECONDS + 10) * 1000 })
+  if (ran.missing) return failureOf({ ...ran, argv: [SYSTEMD_RUN] })
   return succeeded(ran) ? undefined : failureOf({ ...ran, argv: [file] })
 }

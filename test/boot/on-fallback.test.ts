@@ -24,8 +24,19 @@ t.test('what it is told, by arguments and variables that no shell sees', async (
   const machine = machineWith(t, SCRIPT)
   t.equal(await runOnFallback(machine.tree, [PAGE, '$HOME', 'a b'], told), undefined)
   t.equal(machine.said(), `[$HOME][a b][${NEW}][fell back][a; b\n$(id)]`)
+  t.equal(await runOnFallback(machine.tree, [PAGE, '$$', '$1'], told), undefined)
+  t.match(machine.said(), /^\[\$\$\]\[\$1\]\[/)
   t.equal(await runOnFallback(machine.tree, [PAGE], { ...told, evidence: null }), undefined)
   t.equal(machine.said(), `[${NEW}][fell back][]`)
+})
+
+t.test('in a service of its own, outside of our sandbox, which ends after a minute', async (t) => {
+  const machine = machineWith(t, SCRIPT)
+  machine.write('/usr/bin/systemd-run', `#!/bin/sh\necho "$*" >"\${0%/usr/bin/systemd-run}/said"\n`, 0o755)
+  t.equal(await runOnFallback(machine.tree, [PAGE, 'now'], { ...told, evidence: 'so' }), undefined)
+  const variables = `--setenv=KEXECCTL_RELEASE=${NEW} --setenv=KEXECCTL_OUTCOME=fell back --setenv=KEXECCTL_EVIDENCE=so`
+  const properties = '--collect --property=Type=oneshot --property=TimeoutStartSec=60'
+  t.equal(machine.said(), `${properties} ${variables} -- ${machine.tree.host(PAGE)} now\n`)
 })
 
 t.test('none is asked for', async (t) => {
@@ -34,7 +45,10 @@ t.test('none is asked for', async (t) => {
 
 t.test('why it failed', async (t) => {
   t.equal(await runOnFallback(machineWith(t, '#!/bin/sh\necho no >&2\nexit 3\n').tree, [PAGE], told), `${PAGE}: no`)
-  t.match(await runOnFallback(machineWith(t, SCRIPT, 0o644).tree, [PAGE], told), `${PAGE} is missing or cannot be run`)
+  t.match(await runOnFallback(machineWith(t, SCRIPT, 0o644).tree, [PAGE], told), /page: Failed to execute/)
+  const machine = machineWith(t, SCRIPT)
+  machine.remove('/usr/bin/systemd-run')
+  t.equal(await runOnFallback(machine.tree, [PAGE], told), '/usr/bin/systemd-run is missing or cannot be run')
 })
 
 t.test('what others may write root does not run', async (t) => {

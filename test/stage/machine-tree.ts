@@ -26,6 +26,21 @@ echo "$loaded" >"$root/sys/kernel/kexec_loaded"
 step after
 `
 
+// systemd-run(1) in so far as it runs the words after `--` with the variables that it is given.
+const SYSTEMD_RUN = `#!/bin/sh
+while [ "$1" != -- ]; do
+  case $1 in --setenv=*) export "\${1#--setenv=}" ;; esac
+  shift
+done
+shift
+[ -x "$1" ] || { echo "Failed to execute $1" >&2; exit 1; }
+for word in "$@"; do
+  shift
+  set -- "$@" "$(printf '%s' "$word" | sed 's/[$][$]/$/g')"
+done
+exec "$@"
+`
+
 /** A machine as a tree: OLD runs, NEW is installed, kexec(8) is a stand-in for the kernel's side of it. */
 export interface FakeMachine {
   tree: Tree
@@ -68,6 +83,7 @@ export const fakeMachine = (t: { testdir: () => string }): FakeMachine => {
   write('/sys/kernel/uevent_seqnum', '1\n')
   write('/sys/kernel/kexec_loaded', '0\n')
   write('/sbin/kexec', KEXEC, 0o755)
+  write('/usr/bin/systemd-run', SYSTEMD_RUN, 0o755)
   install(OLD)
   install(NEW)
   return {
