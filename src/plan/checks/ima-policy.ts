@@ -18,7 +18,7 @@ export const imaPolicy: Check = {
   levels: ['warn', 'refuse'],
   about: 'machine',
   stops: 'load',
-  fine: 'IMA asks for no signature of its own, or does not tell',
+  fine: 'no policy of IMA is known that asks for a signature of its own',
   what: 'Whether the policy of IMA appraises kernels (func=KEXEC_KERNEL_CHECK), by /sys/kernel/security/ima/policy or ima_policy=secure_boot.',
   why: 'Then a kernel needs a signature in the extended attribute security.ima of its file, and kexec_load(2) is impossible.',
   source: 'Documentation/ABI/testing/ima_policy; security/integrity/ima/ima_main.c, ima_load_data()',

@@ -14,7 +14,14 @@ export type Row = [
 
 /** Runs a table of rows. Everything that is found has to say what to do about it. */
 export const rows = (t: Test, check: Check, table: readonly Row[]): void => {
-  t.match(check, { fine: /^[a-z].*[^.]$/, id: /^[a-z]+(-[a-z]+)*$/, what: /\.$/, why: /\.$/, source: /\w/, hint: /\w/ })
+  t.match(check, {
+    fine: /^[a-z].*[^.]$/,
+    id: /^[a-z]+(-[a-z\d]+)*$/,
+    what: /\.$/,
+    why: /\.$/,
+    source: /\w/,
+    hint: /\w/,
+  })
   const fired = new Set(table.map(([, level]) => level))
   t.same(fired, new Set(['ok', ...check.levels]), 'every level that is documented is seen, and no other')
   for (const [what, level, says, change] of table) {
