@@ -7,6 +7,8 @@
 //   : <<'//end'       never reached, but so the whole file is sh to `sh -n` and shellcheck, too
 //   */;
 //   the bundle        CommonJS
+//   /* part NAME      a package that few runs need, CommonJS as well, in a comment: to skip one costs nothing, to parse
+//   */                these would cost every run a tenth of its time
 //   //end
 //
 // The same sources give the same bytes, in any folder: no date, no absolute path.
@@ -18,6 +20,10 @@ import { build, transform } from 'esbuild'
 const LIMIT = 900_000
 const root = path.dirname(fileURLToPath(import.meta.url))
 const read = (name) => readFileSync(path.join(root, name), 'utf8')
+
+const mustHold = (condition, message) => {
+  if (!condition) throw new Error(message)
+}
 
 // yargs looks for locale files and for a package.json beside itself; in a bundle that is the current directory, and
 // root must not read those. Without y18n's readFileSync yargs speaks English; without `escalade` it looks up nothing.
@@ -59,9 +65,37 @@ const shorten = {
   },
 }
 
-const result = await build({
+// Packages that are loaded where they are needed, and by nobody but us.
+const APART = ['execa', 'yargs']
+const isApart = new Set()
+const apart = {
+  name: 'apart',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: new RegExp(`^(?:${APART.join('|')})$`) }, ({ path: name }) => {
+      isApart.add(name)
+      return { path: name, namespace: 'apart' }
+    })
+    onLoad({ filter: /./, namespace: 'apart' }, ({ path: name }) => ({
+      contents: `module.exports = loadPart(${JSON.stringify(name)})`,
+    }))
+  },
+}
+// In a comment the end of a comment has to look otherwise.
+const END = '*@/'
+const LOAD_PART = `
+// What stands in the comment "part NAME" at the end of this file.
+function loadPart(name) {
+  const [, text = ""] = require("node:fs").readFileSync(__filename, "latin1").split(\`\\n/* part \${name}\\n\`);
+  const code = text.slice(0, text.indexOf("*/")).replaceAll("${END}", "*/");
+  const part = { exports: {} };
+  const options = { filename: \`\${__filename}#\${name}\` };
+  require("node:vm").compileFunction(code, ["module", "exports", "require"], options)(part, part.exports, require);
+  return part.exports;
+}
+`
+
+const options = {
   absWorkingDir: root,
-  entryPoints: ['src/main.ts'],
   bundle: true,
   write: false,
   metafile: true,
@@ -78,29 +112,41 @@ const result = await build({
     // Empty in CommonJS: yargs then falls back to the current directory.
     'import.meta.url': JSON.stringify('file:///nonexistent/node_modules/kexecctl'),
   },
-  plugins: [replace, shorten],
   logLevel: 'warning',
-})
-
-const inputs = Object.keys(result.metafile.inputs)
+}
+const main = await build({ ...options, entryPoints: ['src/main.ts'], plugins: [apart, replace, shorten] })
+const others = await Promise.all(
+  [...isApart].sort().map(async (name) => {
+    const result = await build({ ...options, entryPoints: [name], plugins: [replace, shorten] })
+    return { name, ...result }
+  }),
+)
+const inputs = [main, ...others].flatMap(({ metafile }) => Object.keys(metafile.inputs))
 
 // esbuild writes the name of each source above what comes from it. Of what others wrote the blanks go, too; the first name
 // of a package stays, which debian/copyright is made from.
-const parts = result.outputFiles[0].text.split(/^(?=\s*\/\/ (?:node_modules|src)\/)/m)
-const packageOf = (part) => /^\s*\/\/ ((?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+)\/.*\n/.exec(part)?.[1]
-const packages = parts.map(packageOf)
-const squeeze = async (part, i) => {
-  if (packages[i] === undefined) return part
-  const { code } = await transform(part, { minifyWhitespace: true, charset: 'ascii', legalComments: 'inline' })
-  return packages.indexOf(packages[i]) === i ? `${part.slice(0, part.indexOf('\n', 2))}\n${code}` : code
+const packageOf = (piece) => /^\s*\/\/ ((?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+)\/.*\n/.exec(piece)?.[1]
+const squeeze = async (text) => {
+  const pieces = text.split(/^(?=\s*\/\/ (?:node_modules|src)\/)/m)
+  const packages = pieces.map(packageOf)
+  const squeezed = pieces.map(async (piece, i) => {
+    if (packages[i] === undefined) return piece
+    const { code } = await transform(piece, { minifyWhitespace: true, charset: 'ascii', legalComments: 'inline' })
+    return packages.indexOf(packages[i]) === i ? `${piece.slice(0, piece.indexOf('\n', 2))}\n${code}` : code
+  })
+  return (await Promise.all(squeezed)).join('')
 }
-const script = (await Promise.all(parts.map(squeeze))).join('')
+const textOf = async ({ outputFiles }) => await squeeze(outputFiles[0].text)
+const partOf = async (other) => {
+  const code = await textOf(other)
+  mustHold(!code.includes(END), `${other.name} contains ${END}`)
+  mustHold(!/\bimport\(/.test(code), `${other.name} loads more by itself`)
+  return `/* part ${other.name}\n${code.replaceAll('*/', END)}*/\n`
+}
+const script = [await textOf(main), LOAD_PART, ...(await Promise.all(others.map(partOf)))].join('')
 const guard = read('src/guard.sh').replace(/^#!.*\n/, '')
 const text = `#!/bin/sh\n':' /*\n${guard}exit\n: <<'//end'\n*/;\n${script}//end\n`
 
-const mustHold = (condition, message) => {
-  if (!condition) throw new Error(message)
-}
 mustHold(!guard.includes('*/'), 'src/guard.sh contains the end of a JavaScript comment')
 mustHold(!/^\/\/end$/m.test(script), 'the bundle contains the line //end')
 mustHold(Buffer.byteLength(text) < LIMIT, `the bundle has ${Buffer.byteLength(text)} bytes, ${LIMIT} are the limit`)
