@@ -1,6 +1,6 @@
 import type { Tree } from '../../sys/fs.ts'
 import { findLoader } from './loader.ts'
-import { findOn } from './volume.ts'
+import { findOn, listingOnce } from './volume.ts'
 
 /** Where a tree has the partitions of systemd-boot: mount points. */
 export interface Places {
@@ -30,7 +30,8 @@ const isSame = (tree: Tree, one: string, other: string): boolean => {
  * Finds the ESP and the extended boot loader partition of systemd-boot by what lies there: kinds of partitions are not
  * to be seen in a tree. Entries of GRUB in /boot/loader/entries look like those of an XBOOTLDR without its ESP.
  */
-export const findPlaces = (tree: Tree): Places => {
+export const findPlaces = (whole: Tree): Places => {
+  const tree = listingOnce(whole)
   const ranked = ESPS.map((at) => ({ at, rank: rank(tree, at) })).filter((one) => one.rank > 0)
   const best = Math.max(...ranked.map((one) => one.rank))
   const esp = ranked.find((one) => one.rank === best)?.at
