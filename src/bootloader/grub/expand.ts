@@ -41,12 +41,13 @@ const textIn = (value: Value | Field): string | Unknown =>
  * those outside quotes at blanks, drops words that nothing is left of. A pattern for files is unknown.
  */
 export const expand = (m: Machine, s: State, words: Word[]): Expanded => {
-  const plain: Field[] = []
+  const fields: Field[] = []
   for (const word of words) {
-    if (word.plain === undefined) return expandAll(m, s, words)
-    plain.push({ text: word.plain })
+    const text = word.plain ?? word.quoted
+    if (text === undefined || text.length > LONGEST) return expandAll(m, s, words)
+    fields.push({ text })
   }
-  return { fields: plain, open: undefined }
+  return { fields, open: undefined }
 }
 
 const expandAll = (m: Machine, s: State, words: Word[]): Expanded => {

@@ -150,7 +150,9 @@ export const lexer = (source: string): { next: () => Token; skipLine: () => void
       if (found) parts.push(found)
       if (parts.length > MOST_PARTS) return bad('a word is too long')
     }
-    return { kind: 'word', word: { parts }, line: start }
+    const [only] = parts
+    const quoted = parts.length === 1 && only?.kind === 'single' ? only.text : undefined
+    return { kind: 'word', word: quoted === undefined ? { parts } : { parts, quoted }, line: start }
   }
 
   // The longest match wins in flex: a comment that has a quote or a backslash in its first word, open at the end of

@@ -18,7 +18,6 @@ const starts = (field: Field, text: string): boolean => (isUnknown(field) ? fiel
 export const parseOptions = (known: Options, args: Field[]): Parsed | Unknown | string => {
   const options = new Map<string, string | true>()
   const rest: Field[] = []
-  const names = Object.entries(known)
   for (let at = 0; at < args.length; at++) {
     const field = args[at] as Field
     if (isUnknown(field)) {
@@ -48,6 +47,7 @@ export const parseOptions = (known: Options, args: Field[]): Parsed | Unknown | 
         return `wrong use of --${name}`
       else options.set(name, value ?? true)
     } else {
+      const names = Object.entries(known)
       const found = [...text.slice(1)].map((letter) => names.find(([, option]) => option.short === letter))
       if (found.some((option) => !option)) {
         rest.push(field)

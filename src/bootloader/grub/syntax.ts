@@ -17,6 +17,8 @@ export interface Word {
   parts: Part[]
   /** What the word is, where that needs no look at variables, quotes or files. */
   plain?: string
+  /** What the word is, where it is one text in single quotes: GRUB's grammar does not look into those. */
+  quoted?: string
 }
 
 export type Command =

@@ -53,6 +53,7 @@ const same = (a: Value | null | undefined, b: Value | null | undefined): boolean
 
 /** Puts into `into` what two branches on top of it leave: what they disagree on is unknown, because of `why`. */
 export const mergeLayers = (into: Layer, a: Layer, b: Layer, why: Unknown): void => {
+  if (a.own.size + b.own.size === 0) return
   for (const name of new Set([...a.own.keys(), ...b.own.keys()])) {
     const one = find(a, name)
     into.own.set(name, same(one, find(b, name)) ? (one ?? null) : isUnknown(one) ? one : why)
