@@ -2,18 +2,9 @@ import { readFileSync } from 'node:fs'
 import { bootctlDefault } from './bootctl.ts'
 import { dryRun } from './dry-run.ts'
 import { scenario } from './scenario.ts'
+import { unsign } from './unsigned.ts'
 import { untilQuiet } from './watch.ts'
 import { asked, words } from './words.ts'
-
-// A kernel without its signature: the certificate table is the end of the file, and the fifth data directory of the PE
-// header names it (PE Format, "Optional Header Data Directories"; PE32+).
-const unsign = (image: Buffer): Buffer => {
-  const unsigned = Buffer.from(image)
-  const directory = unsigned.readUInt32LE(0x3c) + 24 + 112 + 4 * 8
-  const start = unsigned.readUInt32LE(directory)
-  unsigned.fill(0, directory, directory + 8)
-  return unsigned.subarray(0, start)
-}
 
 scenario('trixie-sdboot', 'a unified kernel image is staged by unpacking and booted by kexec', async (s, t) => {
   const { vm, kernels, loads, note } = s
