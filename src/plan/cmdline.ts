@@ -1,7 +1,10 @@
 import { OWN_EXTRAS } from '../bootloader/own-words.ts'
 
+// As one, since every word of every boot entry is held against it.
+const anyOf = (patterns: readonly RegExp[]): RegExp => new RegExp(patterns.map(({ source }) => source).join('|'))
+
 // Words of a command line that were meant for one boot only. A rescue boot must not become the rule.
-const ONE_SHOT: readonly RegExp[] = [
+const ONE_SHOT = anyOf([
   // runlevel 1, rescue and emergency mode: systemd(1), KERNEL COMMAND LINE; init(8) of sysvinit. `rd.emergency=reboot`
   // is dracut's and says what to do on failure
   /^(?:single|s|S|1|-s|-b|emergency|rescue|rd\.emergency|rd\.rescue)$/,
@@ -15,13 +18,14 @@ const ONE_SHOT: readonly RegExp[] = [
   /^(?:rd\.)?systemd\.debug[-_]shell(?:=.*)?$/, // an open root shell on tty9
   /^systemd\.run(?:_success_action|_failure_action)?=.*$/, // systemd-run-generator(8): one command, then power off
   /^autorelabel(?:=.*)?$/, // selinux-autorelabel
-]
+])
 
 // What a boot loader or kexecctl adds to the line; never part of an entry.
 const NOT_PART_OF_ENTRY = /^(?:BOOT_IMAGE|initrd|kexecctl\.[A-Za-z_]+)=/
 
 // isspace() of lib/ctype.c, as far as it is ASCII: other blanks of Unicode are part of a word there.
 const BLANK = /[\t\n\v\f\r ]/
+const BLANKS = /[\t\n\v\f\r ]+/
 
 /**
  * The words of a command line, quotes kept byte for byte: white space separates words unless inside double quotes
@@ -29,6 +33,7 @@ const BLANK = /[\t\n\v\f\r ]/
  * out: else it would swallow the words that are added behind it.
  */
 export const splitCmdline = (line: string): string[] => {
+  if (!line.includes('"')) return line.split(BLANKS).filter((word) => word !== '')
   const words: string[] = []
   let word = ''
   let quoted = false
@@ -46,7 +51,8 @@ export const splitCmdline = (line: string): string[] => {
 }
 
 // next_arg() again: quotes around a whole word or around its value are not part of it. GRUB quotes the word as a whole.
-const meaning = (word: string): string => word.replace(/^"(.*)"$/s, '$1').replace(/^([^"=]+=)"(.*)"$/s, '$1$2')
+const meaning = (word: string): string =>
+  word.includes('"') ? word.replace(/^"(.*)"$/s, '$1').replace(/^([^"=]+=)"(.*)"$/s, '$1$2') : word
 
 // How many words behind the first of ours are ours as well: the longest such piece.
 const lengthOfExtras = (behind: readonly string[]): number => {
@@ -88,11 +94,10 @@ export const entryCmdline = (line: string): string => without(line, NOT_PART_OF_
  * The running command line, made fit for another boot: also without words meant for this boot alone, behind ` -- ` too,
  * where init reads them.
  */
-export const runningCmdline = (line: string): string => without(line, NOT_PART_OF_ENTRY, ...ONE_SHOT)
+export const runningCmdline = (line: string): string => without(line, NOT_PART_OF_ENTRY, ONE_SHOT)
 
 /** Whether a command line is meant for one boot only: a recovery entry of a boot menu. */
-export const isOneShot = (line: string): boolean =>
-  splitCmdline(line).some((word) => ONE_SHOT.some((pattern) => pattern.test(meaning(word))))
+export const isOneShot = (line: string): boolean => splitCmdline(line).some((word) => ONE_SHOT.test(meaning(word)))
 
 /** The values of a parameter, in their order, without quotes; what stands behind ` -- ` is init's. */
 export const valuesOf = (line: string, name: string): string[] => {
