@@ -14,6 +14,17 @@ import type { Blocked, Fallback, Next } from './boot-types.ts'
 import type { Identity, Source } from './identity.ts'
 import type { MachineFacts } from './machine-facts.ts'
 
+/** What its package and its signature say of the bytes of an image. */
+export interface ImageContent {
+  path: string
+  /** The package, or the file, that tells its digest. */
+  by?: string | undefined
+  /** Whether it is what the package installed; undefined where none tells. */
+  packaged?: boolean
+  /** Whether its signature was made for these bytes; undefined where it has none, or that need not be asked. */
+  fits?: boolean | undefined
+}
+
 /** Something bootable: kernel, initrds and command line (without our own words), and who chose it. */
 export interface Entry {
   release: string
@@ -155,6 +166,8 @@ export interface Facts extends BaseFacts, Behind {
   rpmAtWork?: boolean
   /** What others than root can write of all that is loaded, or says what is. */
   untrusted?: readonly Untrusted[]
+  /** The target's image read through, where that is to be loaded. */
+  imageContent?: ImageContent
   /** The target's initrds walked, in their order; none where they are not looked at. */
   initrdWalks?: readonly InitrdWalk[]
   /** The target's image taken apart, where it is a unified one. */

@@ -29,6 +29,7 @@ import { hashFile } from '../sys/write.ts'
 import { readBoot, withBootKernels } from './boot.ts'
 import { readBehind } from './machine-behind.ts'
 import { gatherMachine } from './machine-facts.ts'
+import { readImageContent } from './image-content.ts'
 import { observeAll } from './observe.ts'
 import { readTrust } from './trust.ts'
 
@@ -103,9 +104,10 @@ const isAboutToLoad = (facts: Facts, entry: Entry, { by }: Request): boolean => 
   return by === 'admin' || wantsRunning(facts) || !isRunning(facts, entry)
 }
 
-const lookInside = (tree: Tree, { image, initrds, kernel }: Entry): Pick<Facts, 'initrdWalks' | 'uki'> => ({
-  initrdWalks: initrds.map((path) => walkInitrdFile(tree, path)),
-  ...(kernel.header.format === 'uki' && { uki: readUki(tree, image) }),
+const lookInside = (tree: Tree, entry: Entry): Pick<Facts, 'imageContent' | 'initrdWalks' | 'uki'> => ({
+  imageContent: readImageContent(tree, entry),
+  initrdWalks: entry.initrds.map((path) => walkInitrdFile(tree, path)),
+  ...(entry.kernel.header.format === 'uki' && { uki: readUki(tree, entry.image) }),
 })
 
 /** The facts with the target of a request chosen and looked at from outside: for whoever does not load it. */

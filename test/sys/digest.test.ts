@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process'
+import t from 'tap'
+import { digestOf } from '../../src/sys/digest.ts'
+import { makeTree } from '../kernel/make-tree.ts'
+
+t.test('as coreutils and openssl have it', async (t) => {
+  const bytes = Buffer.alloc((1 << 20) + 3, 'abc')
+  const tree = makeTree(t, {
+    '/file': bytes,
+    '/data': 'what do ya want for nothing?',
+    '/empty': '',
+    '/fifo': { fifo: true },
+  })
+  const sum = (program: string) => execFileSync(program, [`${tree.root}/file`], { encoding: 'utf8' }).split(' ')[0]
+  t.same(digestOf(tree, '/file', 'md5'), { state: 'ok', value: sum('md5sum') })
+  t.same(digestOf(tree, '/file', 'sha256'), { state: 'ok', value: sum('sha256sum') })
+  const tail = execFileSync('sha1sum', { input: bytes.subarray(-5), encoding: 'utf8' }).split(' ')[0]
+  t.same(digestOf(tree, '/file', 'sha1', { ranges: [[bytes.length - 5, bytes.length + 9]] }), {
+    state: 'ok',
+    value: tail,
+  })
+  const parts = execFileSync('sha1sum', { input: 'abbc', encoding: 'utf8' }).split(' ')[0]
+  const ranges = [
+    [0, 2],
+    [4, 4],
+    [4, 6],
+  ] as const
+  t.same(digestOf(tree, '/file', 'sha1', { ranges: ranges.map(([a, b]) => [a, b]) }), { state: 'ok', value: parts })
+  // RFC 4231, test case 2
+  t.match(digestOf(tree, '/data', 'sha512', { key: 'Jefe' }), {
+    state: 'ok',
+    value: /^164b7a7bfcf819e2e395fbe73b56e0a3/,
+  })
+  t.same(digestOf(tree, '/empty', 'md5'), { state: 'ok', value: 'd41d8cd98f00b204e9800998ecf8427e' })
+  t.same(digestOf(tree, '/nowhere', 'md5'), { state: 'missing' })
+  t.match(digestOf(tree, '/fifo', 'md5'), { state: 'unknown', code: 'EINVAL' })
+  t.match(digestOf(tree, '/file', 'md4711'), { state: 'unknown' }, 'an algorithm that is not there')
+})
