@@ -98,7 +98,6 @@ const SIGNATURES: Readonly<Record<string, string>> = {
   'Package not installed': 'the running kernel lacks an algorithm of the signature of the image',
   'Bad message': 'the signature of the image cannot be read',
   'Message too long': 'the signature of the image cannot be read',
-  'Accessing a corrupted shared library': 'the image is damaged: it is no whole PE file',
 }
 
 /** What kexec(8) said, in the words of an administrator; `kexec-failed` for what is not known here. */
@@ -106,6 +105,8 @@ export const answerOf = (stderr: string, asked: Asked): Answer => {
   const errno = FAILED.exec(stderr)?.[1] ?? ''
   const signature = Object.hasOwn(SIGNATURES, errno) ? SIGNATURES[errno] : undefined
   if (signature !== undefined) return rejected(signature)
+  if (errno === 'Accessing a corrupted shared library')
+    return rejected('the image is damaged: it is no whole PE file', 'install the package of the kernel again')
   if (errno === 'Operation not permitted') return forbidden(asked)
   if (errno === 'Permission denied') return bySecurityModule
   if (errno === BUSY) return { code: 'busy', why: 'another load is under way, of kdump perhaps', hint: 'try again' }
