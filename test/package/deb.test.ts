@@ -64,6 +64,7 @@ t.test('the package', { skip }, async (t) => {
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/checks.md.gz',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/copyright',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/rebooting.md.gz',
+    '-rw-r--r-- root/root ./usr/share/doc/kexecctl/security.md.gz',
     '-rw-r--r-- root/root ./usr/share/lintian/overrides/kexecctl',
     '-rw-r--r-- root/root ./usr/share/man/man8/kexecctl.8.gz',
   ])
