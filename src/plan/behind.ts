@@ -2,6 +2,7 @@ import type { ModuleFile } from '../kernel/modules.ts'
 import type { Carriers } from '../machine/carriers.ts'
 import type { NamedRoot } from '../machine/named-root.ts'
 import type { RootFileSystem } from '../machine/root-file-system.ts'
+import type { Unlocking } from '../machine/unlocking.ts'
 
 /** Modules that are not the kernel's own: of DKMS and the like. */
 export interface ForeignModules {
@@ -20,4 +21,6 @@ export interface Behind {
   namedRoot?: NamedRoot | undefined
   /** Undefined also where there are none. */
   foreign?: ForeignModules | undefined
+  /** How the encryption below `/` is opened; undefined also where it has none. */
+  unlocking?: Unlocking | undefined
 }

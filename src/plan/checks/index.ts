@@ -26,6 +26,7 @@ import { initrdPresent } from './initrd-present.ts'
 import { initrdRelease } from './initrd-release.ts'
 import { kdumpKept } from './kdump-kept.ts'
 import { kernelSupport } from './kernel-support.ts'
+import { kexecToolsConflict } from './kexec-tools-conflict.ts'
 import { loadDisabled } from './load-disabled.ts'
 import { loadLimit } from './load-limit.ts'
 import { lockdown } from './lockdown.ts'
@@ -36,7 +37,9 @@ import { oneShotPending } from './one-shot-pending.ts'
 import { packageState } from './package-state.ts'
 import { rootDevice } from './root-device.ts'
 import { sysvinitHazard } from './sysvinit-hazard.ts'
+import { tpmBoundUnlock } from './tpm-bound-unlock.ts'
 import { uki } from './uki.ts'
+import { unlockPrompt } from './unlock-prompt.ts'
 import { vfioInUse } from './vfio-in-use.ts'
 import { watchdog } from './watchdog.ts'
 import { xenDom0 } from './xen-dom0.ts'
@@ -68,6 +71,8 @@ export const CHECKS: readonly Check[] = [
   modulesPresent,
   dkmsMissing,
   rootDevice,
+  tpmBoundUnlock,
+  unlockPrompt,
   cmdlineText,
   cmdlineLength,
   cmdlineDrift,
@@ -78,6 +83,7 @@ export const CHECKS: readonly Check[] = [
   flavourChange,
   downgrade,
   watchdog,
+  kexecToolsConflict,
   kdumpKept,
   framebufferConsole,
   vfioInUse,
