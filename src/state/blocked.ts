@@ -3,12 +3,14 @@ import { sameIdentity } from '../plan/freshness.ts'
 import type { Identity } from '../plan/identity.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
-import { isIdentity } from './identity.ts'
-import { isObject, isText, isTextOrNull, type Json, readJson, writeJson } from './json.ts'
+import { IDENTITY, isIdentity } from './identity.ts'
+import { isObject, isText, isTextOrNull, type Json, only, readJson, writeJson } from './json.ts'
 import { BLOCKED } from './paths.ts'
 
 // Who has more than this has another problem; the oldest go first.
 const MOST = 20
+
+const NAMES = ['identity', 'outcome', 'evidence', 'at', ...IDENTITY]
 
 const isBlocked = (value: Json): boolean =>
   isIdentity(value.identity) &&
@@ -20,7 +22,8 @@ const isBlocked = (value: Json): boolean =>
 export const readBlocked = (tree: Tree): Blocked[] => {
   const value = readJson(tree, BLOCKED)
   const list = value?.schema === 1 ? value.blocked : undefined
-  return Array.isArray(list) ? (list.filter((one) => isObject(one) && isBlocked(one)) as Blocked[]) : []
+  if (!Array.isArray(list)) return []
+  return list.filter((one) => isObject(one) && isBlocked(one)).map((one) => only<Blocked>(one, NAMES))
 }
 
 const write = (tree: Tree, list: readonly Blocked[]): void => {

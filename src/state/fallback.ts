@@ -1,8 +1,10 @@
 import type { Fallback } from '../plan/boot-types.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
-import { isLine, isLineOrNull, type Json, readJson, writeJson } from './json.ts'
+import { isLine, isLineOrNull, type Json, only, readJson, writeJson } from './json.ts'
 import { FALLBACK } from './paths.ts'
+
+const NAMES: readonly (keyof Fallback)[] = ['schema', 'loader', 'entry', 'file', 'release', 'insteadOf', 'at']
 
 const isFallback = (value: Json): boolean =>
   value.schema === 1 &&
@@ -13,7 +15,7 @@ const isFallback = (value: Json): boolean =>
 /** Our one-shot wish, as long as it may be armed. */
 export const readFallback = (tree: Tree): Fallback | undefined => {
   const value = readJson(tree, FALLBACK)
-  return value && isFallback(value) ? (value as unknown as Fallback) : undefined
+  return value && isFallback(value) ? only<Fallback>(value, NAMES) : undefined
 }
 
 /** Throws `write-failed`. */

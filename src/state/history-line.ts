@@ -1,6 +1,6 @@
 import type { Arrival, HistoryLine } from '../plan/boot-types.ts'
-import type { Source } from '../plan/identity.ts'
-import { isText, isTextOrNull, parseObject } from './json.ts'
+import { isSource } from './identity.ts'
+import { isCount, isText, isTextOrNull, oneOf, parseObject } from './json.ts'
 
 type Check = (value: unknown) => boolean
 
@@ -9,11 +9,6 @@ type Checks = {
   [E in HistoryLine['event']]: Record<Exclude<keyof Extract<HistoryLine, { event: E }>, 'schema' | 'event'>, Check>
 }
 
-const oneOf =
-  <T extends string>(values: Record<T, true>): Check =>
-  (value) =>
-    isText(value) && Object.hasOwn(values, value)
-
 const line = { at: isText, bootId: isText }
 
 const CHECKS: Checks = {
@@ -21,7 +16,7 @@ const CHECKS: Checks = {
     ...line,
     id: isText,
     release: isText,
-    source: oneOf<Source>({ argument: true, 'kernel-image': true, bootloader: true, newest: true, link: true }),
+    source: isSource,
   },
   unload: { ...line, id: isText, release: isText, reason: isText },
   shutdown: {
@@ -49,7 +44,7 @@ const CHECKS: Checks = {
     expected: isTextOrNull,
     from: isTextOrNull,
     evidence: isTextOrNull,
-    kexecs: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+    kexecs: isCount,
     firmwareAt: isTextOrNull,
   },
   confirm: {
@@ -62,11 +57,14 @@ const CHECKS: Checks = {
 }
 
 /**
- * A line of the history; undefined for what a crash left of one, and for one of another version or of somebody else.
+ * A line of the history, with the fields that we know of; undefined for what a crash left of one, and for one of another
+ * version or of somebody else.
  */
 export const parseLine = (text: string): HistoryLine | undefined => {
   const value = parseObject(text)
   if (value?.schema !== 1 || !isText(value.event) || !Object.hasOwn(CHECKS, value.event)) return undefined
-  const checks = Object.entries<Check>(CHECKS[value.event as HistoryLine['event']])
-  return checks.every(([key, isRight]) => isRight(value[key])) ? (value as unknown as HistoryLine) : undefined
+  const checks: Record<string, Check> = CHECKS[value.event as HistoryLine['event']]
+  if (!Object.entries(checks).every(([key, isRight]) => isRight(value[key]))) return undefined
+  const isOurs = ([key]: [string, unknown]) => key === 'schema' || key === 'event' || Object.hasOwn(checks, key)
+  return Object.fromEntries(Object.entries(value).filter(isOurs)) as unknown as HistoryLine
 }

@@ -14,6 +14,15 @@ export const isLine = (value: unknown): value is string => isText(value) && !/\p
 
 export const isLineOrNull = (value: unknown): value is string | null => value === null || isLine(value)
 
+/** A whole number from 0 that is the same when it is written and read again. */
+export const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0
+
+/** Whether a value is one of these texts. */
+export const oneOf =
+  <T extends string>(values: Readonly<Record<T, true>>) =>
+  (value: unknown): value is T =>
+    isText(value) && Object.hasOwn(values, value)
+
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -26,6 +35,13 @@ export const parseObject = (text: string): Json | undefined => {
     return undefined
   }
 }
+
+/**
+ * A value, found to be ours, with the fields of these names alone, in objects within it too: what somebody else or a bad
+ * disk put beside them may nest too deeply ever to be written again.
+ */
+export const only = <T>(value: unknown, names: readonly string[]): T =>
+  JSON.parse(JSON.stringify(value, [...names])) as T
 
 /** A file as a JSON object; undefined if it is not there, not ours to read, or anything else. */
 export const readJson = (tree: Tree, file: string): Json | undefined => {

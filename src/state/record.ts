@@ -1,38 +1,50 @@
 import type { Identity } from '../plan/identity.ts'
-import type { StagedRecord } from '../plan/types.ts'
+import type { RecordedFile, StagedRecord } from '../plan/types.ts'
 import type { Tree } from '../sys/fs.ts'
 import { makeDir, removeFile, temporaryOf, touchFile, writeAtomic } from '../sys/write.ts'
-import { isIdentity } from './identity.ts'
-import { isText, type Json, readJson } from './json.ts'
+import { IDENTITY, isIdentity, isSource } from './identity.ts'
+import { isCount, isLine, isObject, isText, isTextOrNull, oneOf, only, readJson } from './json.ts'
 import { ARMED, HELD, RECORD, RUN, VETOED } from './paths.ts'
 
-const isFile = (value: unknown): boolean => {
-  const file = value as Json | null
-  return (
-    typeof file === 'object' &&
-    file !== null &&
-    ['path', 'sha256', 'dev', 'ino', 'mtimeNs'].every((key) => isText(file[key])) &&
-    typeof file.size === 'number'
-  )
-}
+type Checks<T> = { [K in keyof T]-?: (value: unknown) => boolean }
 
-const isRecord = (value: Json): boolean =>
-  value.schema === 1 &&
-  ['id', 'release', 'cmdline', 'bootId', 'stagedAt', 'source'].every((key) => isText(value[key])) &&
-  [value.build, value.insteadOf].every((name) => name === null || isText(name)) &&
-  isText(value.state) &&
-  ['loading', 'loaded', 'vetoed'].includes(value.state) &&
-  isText(value.syscall) &&
-  ['file', 'load'].includes(value.syscall) &&
-  isFile(value.image) &&
-  Array.isArray(value.initrds) &&
-  value.initrds.every(isFile)
+const matches = (value: unknown, checks: Checks<object>): boolean =>
+  isObject(value) && Object.entries(checks).every(([key, isRight]) => isRight(value[key]))
+
+const FILE: Checks<RecordedFile> = {
+  path: isText,
+  sha256: isLine,
+  dev: isLine,
+  ino: isLine,
+  size: isCount,
+  mtimeNs: isLine,
+}
+const isFile = (value: unknown): boolean => matches(value, FILE)
+
+const CHECKS: Checks<StagedRecord> = {
+  schema: (value) => value === 1,
+  id: isLine,
+  state: oneOf<StagedRecord['state']>({ loading: true, loaded: true, vetoed: true }),
+  release: isText,
+  build: isTextOrNull,
+  image: isFile,
+  initrds: (value) => Array.isArray(value) && value.every(isFile),
+  cmdline: isText,
+  syscall: oneOf<StagedRecord['syscall']>({ file: true, load: true }),
+  source: isSource,
+  insteadOf: isTextOrNull,
+  bootId: isLine,
+  stagedAt: isLine,
+  by: (value) => value === undefined || value === 'admin',
+  wished: (value) => value === undefined || value === true,
+}
+const NAMES = [...Object.keys(CHECKS), ...Object.keys(FILE)]
 
 /** Our record of this boot; one of another boot, or that is not ours to read, counts as none. */
 export const readRecord = (tree: Tree, bootId: string | undefined): StagedRecord | undefined => {
   const value = readJson(tree, RECORD)
-  if (!value || !isRecord(value)) return undefined
-  const record = value as unknown as StagedRecord
+  if (!matches(value, CHECKS)) return undefined
+  const record = only<StagedRecord>(value, NAMES)
   if (bootId !== undefined && record.bootId !== bootId) return undefined
   // the hooks' shell leaves the mark alone when it cannot unload: the image does not start, so it is not as staged
   return tree.stat(VETOED).state === 'missing' ? record : { ...record, state: 'vetoed' }
@@ -69,7 +81,7 @@ export const readHeld = (tree: Tree): Identity | null | undefined => {
   if (!value) return undefined
   const { identity } = value
   if (identity === null) return null
-  return isIdentity(identity) ? identity : undefined
+  return isIdentity(identity) ? only(identity, IDENTITY) : undefined
 }
 
 /** Holds a content: hooks leave it unstaged until it changes. */

@@ -1,12 +1,18 @@
 import type { Token } from '../plan/boot-types.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
-import { isIdentity } from './identity.ts'
-import { isLine, isLineOrNull, isObject, type Json, readJson, writeJson } from './json.ts'
+import { IDENTITY, isIdentity } from './identity.ts'
+import { isLine, isLineOrNull, isObject, type Json, only, readJson, writeJson } from './json.ts'
 import { TOKEN } from './paths.ts'
 
+const NAMES: readonly (keyof Token | keyof Token['identity'] | 'was' | 'ours')[] = [
+  ...(['schema', 'id', 'bootId', 'at', 'from', 'to', 'identity', 'panic', 'marks'] as const),
+  ...(['usedBy', 'arrived', 'confirmedAt', 'was', 'ours'] as const),
+  ...IDENTITY,
+]
+
 const isPanic = (value: unknown): boolean =>
-  value === null || (isObject(value) && Number.isInteger(value.was) && Number.isInteger(value.ours))
+  value === null || (isObject(value) && Number.isSafeInteger(value.was) && Number.isSafeInteger(value.ours))
 
 const isToken = (value: Json): boolean =>
   value.schema === 1 &&
@@ -21,7 +27,7 @@ const isToken = (value: Json): boolean =>
 /** What the last check let start, the last time that it did. */
 export const readToken = (tree: Tree): Token | undefined => {
   const value = readJson(tree, TOKEN)
-  return value && isToken(value) ? (value as unknown as Token) : undefined
+  return value && isToken(value) ? only<Token>(value, NAMES) : undefined
 }
 
 /** Throws `write-failed`. */
