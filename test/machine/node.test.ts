@@ -40,6 +40,7 @@ t.test('which node', async (t) => {
     ['the group may write', [one], { [one]: { mode: 0o775 } }, wrong(one)],
     ['all may write', [one], { [one]: { mode: 0o757 } }, wrong(one)],
     ['the owner may write', [one], { [one]: { mode: 0o700 } }, found(one)],
+    ['of whoever unpacked the tree', [one], { [one]: { uid: 1000 }, '/': { uid: 1000 } }, found(one)],
     ['with special bits', [one], { [one]: { mode: 0o4755 } }, found(one)],
   ]
   for (const [what, paths, change, wanted] of cases) {

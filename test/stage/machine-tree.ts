@@ -84,6 +84,7 @@ export const fakeMachine = (t: { testdir: () => string }): FakeMachine => {
   write('/sys/kernel/kexec_loaded', '0\n')
   write('/sbin/kexec', KEXEC, 0o755)
   write('/usr/bin/systemd-run', SYSTEMD_RUN, 0o755)
+  write('/usr/bin/node', '', 0o755)
   install(OLD)
   install(NEW)
   return {
