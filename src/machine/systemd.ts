@@ -41,7 +41,7 @@ const versionOf = (tree: Tree): number | undefined => {
 
 // systemd.unit(5), table 1, highest first; /lib where it is a directory of its own, `attached` of portablectl(1) as in
 // lookup_paths_init() in src/libsystemd/sd-path/path-lookup.c of systemd.
-const DIRECTORIES = [
+export const UNIT_DIRECTORIES = [
   '/etc/systemd/system.control',
   '/run/systemd/system.control',
   '/run/systemd/transient',
@@ -57,7 +57,8 @@ const DIRECTORIES = [
   '/run/systemd/generator.late',
 ]
 
-const isThere = (tree: Tree, path: string): boolean => tree.isLink(path) || tree.stat(path).state !== 'missing'
+/** Whether there is a name, of whatever: a link to nowhere is one. */
+export const isThere = (tree: Tree, path: string): boolean => tree.isLink(path) || tree.stat(path).state !== 'missing'
 
 // systemctl(1), mask: a link to /dev/null, which is not there under --root; an empty file is the same.
 const isMask = (tree: Tree, path: string): boolean =>
@@ -68,7 +69,7 @@ const isMask = (tree: Tree, path: string): boolean =>
 // `TARGET.wants/UNIT` of the highest directory that has one; as a link to /dev/null it takes a lower one back.
 const isWanted = (tree: Tree, unit: string): boolean => {
   const decided = new Map<string, boolean>()
-  for (const dir of DIRECTORIES) {
+  for (const dir of UNIT_DIRECTORIES) {
     const wants = (known(tree.names(dir)) ?? []).filter((name) => /\.(?:wants|requires)$/.test(name))
     for (const name of wants) {
       const path = `${dir}/${name}/${unit}`
@@ -87,7 +88,7 @@ const activeOf = (tree: Tree, unit: string): boolean | undefined => {
 }
 
 const stateOf = (tree: Tree, unit: string): UnitState['state'] => {
-  const path = DIRECTORIES.map((dir) => `${dir}/${unit}`).find((path) => isThere(tree, path))
+  const path = UNIT_DIRECTORIES.map((dir) => `${dir}/${unit}`).find((path) => isThere(tree, path))
   if (path === undefined) return 'missing'
   if (isMask(tree, path)) return 'masked'
   return isWanted(tree, unit) ? 'enabled' : 'disabled'

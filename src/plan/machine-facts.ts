@@ -2,6 +2,7 @@ import type { CrashKernel } from '../machine/crash-kernel.ts'
 import type { Drivers, PassedThrough } from '../machine/drivers.ts'
 import type { Ima } from '../machine/ima.ts'
 import type { Node } from '../machine/node.ts'
+import type { OtherLoaders } from '../machine/other-loaders.ts'
 import type { Platform } from '../machine/platform.ts'
 import type { Signing } from '../machine/signing.ts'
 
@@ -18,4 +19,8 @@ export interface MachineFacts {
   /** /etc/init.d/kexec is there. */
   kexecScript?: boolean
   node?: Node
+  /** Who else loads or starts kernels at shutdown. */
+  otherLoaders?: OtherLoaders
+  /** LOAD_KEXEC is exactly `true`, as kexec-load tests it. */
+  loadKexec?: boolean
 }

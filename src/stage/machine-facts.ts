@@ -1,7 +1,9 @@
+import { readKexecDefaults } from '../config/defaults-kexec.ts'
 import { readCrashKernel, readKexecScript } from '../machine/crash-kernel.ts'
 import { readDrivers, readPassedThrough } from '../machine/drivers.ts'
 import { readIma } from '../machine/ima.ts'
 import { readNode } from '../machine/node.ts'
+import { readOtherLoaders } from '../machine/other-loaders.ts'
 import { readPlatform } from '../machine/platform.ts'
 import { readScreens } from '../machine/screens.ts'
 import { readSigning } from '../machine/signing.ts'
@@ -23,5 +25,7 @@ export const gatherMachine = (tree: Tree, { release, cmdline }: Running): Machin
     crashKernel: readCrashKernel(tree),
     kexecScript: readKexecScript(tree),
     ...(node && { node }),
+    otherLoaders: readOtherLoaders(tree),
+    loadKexec: readKexecDefaults(tree).values.get('LOAD_KEXEC')?.value === 'true',
   }
 }
