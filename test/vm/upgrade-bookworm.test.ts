@@ -1,3 +1,4 @@
+import { healthy } from './healthy.ts'
 import { scenario } from './scenario.ts'
 import { literally, untilQuiet, untilStaged } from './watch.ts'
 
@@ -22,6 +23,8 @@ scenario('bookworm', 'LOAD_KEXEC=false stages nothing, LOAD_KEXEC=true stages, r
   t.match(await s.status(), { action: 'keep', staged: { release: newer, fresh: true } }, 'the path unit noticed')
   t.equal(await loads.count(), 1)
   t.match(await vm.must('journalctl -b -t kexecctl KEXECCTL_ACTION=stage -o cat'), /^staged /m, 'and the journal knows')
+
+  await healthy(s, t, newer)
 
   await s.kexecsInto(newer, 'reboot')
   t.match(await s.status(), { running: newer, bootedBy: 'kexec', action: 'none', loaded: false, staged: null })
