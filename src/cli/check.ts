@@ -1,3 +1,4 @@
+import { gatherWishes } from '../boot/wishes.ts'
 import { escapeText } from '../report/escape.ts'
 import type { Finding, Level } from '../report/finding.ts'
 import { findingsText } from '../report/findings-text.ts'
@@ -22,7 +23,7 @@ const verdictOf = (levels: readonly Level[]): 'ok' | 'warn' | 'refuse' =>
 /** `kexecctl check [RELEASE]`: every check of the target, or of another kernel. Throws `no-such-kernel`. */
 export const run: Run = async (args, context) => {
   const request = requestOf(args, 'admin')
-  const { facts, plan } = await look(context, request)
+  const { facts, plan } = await look(context, request, (seen) => ({ wishes: gatherWishes(context.tree, seen) }))
   mustBeInstalled(request, facts)
   const verdict = verdictOf(plan.findings.map(({ level }) => level))
   const name = plan.entry?.release ?? null

@@ -7,9 +7,14 @@ import type { Context } from './command.ts'
 export const lookAround = async ({ tree, env }: Context): Promise<BaseFacts> =>
   await gatherBase(tree, await gatherEnvironment(tree, env, 'look'))
 
-/** Reads everything and decides, without changing anything or starting a process. */
-export const look = async (context: Context, request: Request): Promise<{ facts: Facts; plan: Plan }> => {
+/** Reads everything and decides, without changing anything or starting a process. `more`: facts that only some ask for. */
+export const look = async (
+  context: Context,
+  request: Request,
+  more?: (facts: Facts) => Partial<Facts>,
+): Promise<{ facts: Facts; plan: Plan }> => {
   const { tree, env } = context
-  const facts = lookIntoTarget(tree, await lookAround(context), request, env)
+  const seen = lookIntoTarget(tree, await lookAround(context), request, env)
+  const facts = { ...seen, ...more?.(seen) }
   return { facts, plan: decide(facts, request) }
 }

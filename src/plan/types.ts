@@ -10,7 +10,7 @@ import type { Watchdog } from '../machine/watchdog.ts'
 import type { Finding } from '../report/finding.ts'
 import type { FileStat, Read } from '../sys/fs.ts'
 import type { Behind } from './behind.ts'
-import type { Blocked, Fallback, Next } from './boot-types.ts'
+import type { Blocked, Fallback, Next, Wish } from './boot-types.ts'
 import type { Identity, Source } from './identity.ts'
 import type { MachineFacts } from './machine-facts.ts'
 
@@ -166,6 +166,8 @@ export interface Facts extends BaseFacts, Behind {
   rpmAtWork?: boolean
   /** What others than root can write of all that is loaded, or says what is. */
   untrusted?: readonly Untrusted[]
+  /** Who wants the firmware to have the next reboot. */
+  wishes?: readonly Wish[]
   /** The target's image read through, where that is to be loaded. */
   imageContent?: ImageContent
   /** The target's initrds walked, in their order; none where they are not looked at. */

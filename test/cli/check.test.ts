@@ -60,3 +60,15 @@ t.test('another kernel', async (t) => {
   const tree = without(machine.tree, '/boot')
   await t.rejects(check({ tree }, { release: NEW }), { code: 'read-failed', message: /\/boot .*EACCES/ })
 })
+
+t.test('what wants the firmware to have the next reboot', async (t) => {
+  const machine = fakeMachine(t)
+  machine.write('/no-kexec-reboot', '')
+  const { data, exit } = await check(machine)
+  t.equal(exit, 0)
+  const { findings } = data as { findings: Finding[] }
+  t.match(
+    findings.find(({ id }) => id === 'firmware-pending'),
+    { level: 'note', message: /^the next reboot goes through the firmware: .*no-kexec-reboot/ },
+  )
+})

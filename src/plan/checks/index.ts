@@ -8,10 +8,13 @@ import { cloudHypervisor } from './cloud-hypervisor.ts'
 import { cmdlineDrift } from './cmdline-drift.ts'
 import { cmdlineLength } from './cmdline-length.ts'
 import { cmdlineText } from './cmdline-text.ts'
+import { consecutiveKexecs } from './consecutive-kexecs.ts'
 import { dkmsMissing } from './dkms-missing.ts'
 import { downgrade } from './downgrade.ts'
 import { fileTrust } from './file-trust.ts'
+import { firmwarePending } from './firmware-pending.ts'
 import { flavourChange } from './flavour-change.ts'
+import { foreignImage } from './foreign-image.ts'
 import { framebufferConsole } from './framebuffer-console.ts'
 import { hardware } from './hardware.ts'
 import { imaPolicy } from './ima-policy.ts'
@@ -78,6 +81,9 @@ export const CHECKS: readonly Check[] = [
   cmdlineDrift,
   blocked,
   oneShotPending,
+  firmwarePending,
+  consecutiveKexecs,
+  foreignImage,
   loadLimit,
   memory,
   flavourChange,
