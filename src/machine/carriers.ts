@@ -13,7 +13,8 @@ const NET = '/sys/class/net'
 // A host of containers has hundreds.
 const MOST = 1_000
 
-// The drivers of a device and of what it hangs on, up to the top of sysfs: virtio_blk and virtio_pci, or sd_mod and ahci.
+// The drivers of a device and of what it hangs on, up to the top of sysfs: virtio_blk and virtio_pci, or sd_mod and
+// ahci.
 const driversOf = (tree: Tree, device: string): string[] => {
   const found: string[] = []
   for (let at = known(tree.real(device)); at?.startsWith('/sys/devices/'); at = posix.dirname(at)) {
@@ -43,8 +44,8 @@ const carriesNetwork = (tree: Tree): string[] =>
     .flatMap((name) => driversOf(tree, `${NET}/${name}/device`))
 
 /**
- * What carries the root file system (its type, and the drivers of all devices below it) and the network interfaces that are
- * up. The devices of a ZFS are not to be seen here: it has none in the table of mounts.
+ * What carries the root file system (its type, and the drivers of all devices below it) and the network interfaces that
+ * are up. The devices of a ZFS are not to be seen here: it has none in the table of mounts.
  */
 export const readCarriers = (tree: Tree, root: RootFileSystem | undefined): Carriers => ({
   root: [...new Set(root ? carriesRoot(tree, root) : [])],

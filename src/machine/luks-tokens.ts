@@ -11,8 +11,8 @@ export interface LuksToken {
   pcrlock: boolean
 }
 
-// LUKS2 On-Disk Format Specification 1.1, 2.1: a binary header of one block, then an area of JSON; both together have one
-// of a few sizes up to 4 MiB.
+// LUKS2 On-Disk Format Specification 1.1, 2.1: a binary header of one block, then an area of JSON; both together have
+// one of a few sizes up to 4 MiB.
 const MAGIC = Buffer.from('LUKS\xba\xbe', 'latin1')
 const BLOCK = 4096
 const LARGEST = 4 << 20
@@ -43,8 +43,8 @@ const ofSystemd = (token: Json): LuksToken => ({
   pcrlock: token.tpm2_pcrlock === true,
 })
 
-// The protected header of a JWE (RFC 7516, 4) says how clevis(1) gets the key; base64url, as a member or in front of the
-// first dot.
+// The protected header of a JWE (RFC 7516, 4) says how clevis(1) gets the key; base64url, as a member or in front of
+// the first dot.
 const header = (protectedPart: unknown): Json =>
   typeof protectedPart === 'string' ? parse(Buffer.from(protectedPart, 'base64url').toString()) : {}
 
@@ -82,8 +82,8 @@ const tokenOf = (value: unknown): LuksToken[] => {
 }
 
 /**
- * What is enrolled on a device, by the first LUKS2 header on it: one small read and one of its JSON. For LUKS1 clevis, which
- * may be. Undefined where that cannot be read, as for ordinary users, or is no such header.
+ * What is enrolled on a device, by the first LUKS2 header on it: one small read and one of its JSON. For LUKS1 clevis,
+ * which may be. Undefined where that cannot be read, as for ordinary users, or is no such header.
  */
 export const readLuksTokens = (tree: Tree, device: string): LuksToken[] | undefined => {
   const first = known(tree.bytes(device, 0, BLOCK))

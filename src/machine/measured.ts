@@ -6,8 +6,8 @@ const LOG = '/run/log/systemd/tpm2-measure.log'
 const LONGEST = 1 << 20
 const MOST = 2_000
 
-// Without the stub of a unified image these units measure nothing, and with it at least the phases of the boot, into 11.
-// systemd had no log before 254, and only root may read it.
+// Without the stub of a unified image these units measure nothing, and with it at least the phases of the boot, into
+// 11. systemd 252 has no log yet, and only root may read it.
 const STUB = /^StubPcrKernelImage-/
 
 // Linux measures a first entry of its own into it at every start, kexec included: ima_add_boot_aggregate() in

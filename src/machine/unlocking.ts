@@ -51,8 +51,8 @@ const isFor = ({ name, device }: CrypttabLine, called: string, uuid: string | un
   name === called || (uuid !== undefined && device.replaceAll('-', '').toLowerCase().endsWith(uuid))
 
 /**
- * What is known of the encryption below the root file system; undefined where there is none, or where crypttab(5) cannot be
- * read. `dracut`: dracut(8) is installed and makes the initrds.
+ * What is known of the encryption below the root file system; undefined where there is none, or where crypttab(5)
+ * cannot be read. `dracut`: dracut(8) is installed and makes the initrds.
  */
 export const readUnlocking = (tree: Tree, root: RootFileSystem | undefined, dracut: boolean): Unlocking | undefined => {
   const found = stackOf(tree, root?.devices ?? []).filter(({ dm }) => dm && ENCRYPTED.test(dm.uuid))

@@ -32,7 +32,8 @@ const OPTIONS: readonly [name: string, by: string][] = [
 const has = (options: readonly string[], name: string): boolean =>
   options.some((option) => option.startsWith(`${name}=`) || option === name)
 
-// With a device the file holds what the device has to unseal: `tpm2-pcrs=`, 7 where it says nothing. A script knows none.
+// With a device the file holds what the device has to unseal: `tpm2-pcrs=`, 7 where it says nothing. A script knows
+// none.
 const ofKeyFile = ({ options }: CrypttabLine, script: boolean): Way => {
   const by = script ? undefined : OPTIONS.find(([name]) => has(options, name))?.[1]
   const pcrs = options.find((option) => option.startsWith('tpm2-pcrs='))?.slice('tpm2-pcrs='.length) ?? '7'

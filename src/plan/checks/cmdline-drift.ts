@@ -3,8 +3,8 @@ import { driftOf, driftText } from '../drift.ts'
 import type { Check } from './check.ts'
 
 /**
- * What boot loaders and kexecctl add to a line is no part of it, and words for one boot alone are meant to go. All else is
- * for the administrator to know: it is what the boot loader would do as well, so it is no more than a note.
+ * What boot loaders and kexecctl add to a line is no part of it, and words for one boot alone are meant to go. All else
+ * is for the administrator to know: it is what the boot loader would do as well, so it is no more than a note.
  */
 export const cmdlineDrift: Check = {
   id: 'cmdline-drift',

@@ -22,7 +22,7 @@ export const dkmsMissing: Check = {
   look: ({ foreign }, { release }) => {
     if (!foreign || foreign.missing.length === 0) return undefined
     const { missing, carriers } = foreign
-    const hint = `dkms autoinstall -k ${release} (or akmods --kernels ${release}), and update-initramfs -u -k ${release}`
+    const hint = `dkms autoinstall -k ${release} (or akmods --kernels), then update-initramfs -u -k ${release}`
     const evidence = `/lib/modules/${release}`
     for (const [what, names] of [
       ['the root file system', carriers.root],

@@ -3,8 +3,8 @@ import { isNamed } from '../named-by.ts'
 import type { Check } from './check.ts'
 
 /**
- * A boot loader whose default stayed behind (saved_default, a pinned entry) takes a machine back unnoticed. Across flavours
- * only the numbers of upstream can be compared: each has its own behind them.
+ * A boot loader whose default stayed behind (saved_default, a pinned entry) takes a machine back unnoticed. Across
+ * flavours only the numbers of upstream can be compared: each has its own behind them.
  */
 export const downgrade: Check = {
   id: 'downgrade',

@@ -13,10 +13,10 @@ const newestInitrd = ({ observed }: Facts, { initrds, image, kernel }: Entry): b
 }
 
 /**
- * Modules of other packages alone: the kernel's own keep the time at which they were built, and depmod writes modules.dep
- * again whenever any package has modules. Debian's hooks build modules before they make the initrd, so that an upgrade
- * leaves nothing newer; a package of DKMS that comes later does, and only what carries the root file system is sure to be
- * needed in the initrd.
+ * Modules of other packages alone: the kernel's own keep the time at which they were built, and depmod writes
+ * modules.dep again whenever any package has modules. Debian's hooks build modules before they make the initrd, so that
+ * an upgrade leaves nothing newer; a package of DKMS that comes later does, and only what carries the root file system
+ * is sure to be needed in the initrd.
  */
 export const initrdOlderThanModules: Check = {
   id: 'initrd-older-than-modules',

@@ -6,8 +6,8 @@ import type { Check, Found } from './check.ts'
 // The last one counts, for the kernel and for initrds.
 const rootOf = (line: string): string | undefined => valuesOf(line, 'root').at(-1)
 
-// What takes the place of root=: `boot=nfs`, `boot=zfs` of initramfs-tools(7), `netroot=` of dracut.cmdline(7), and what ZFS
-// has (`zfs=`, `bootfs=`).
+// What takes the place of root=: `boot=nfs`, `boot=zfs` of initramfs-tools(7), `netroot=` of dracut.cmdline(7), and
+// what ZFS has (`zfs=`, `bootfs=`).
 const OTHER_WAYS = ['boot', 'netroot', 'zfs', 'bootfs']
 
 const lost = (line: string, before: string | undefined): Found => {
@@ -38,8 +38,8 @@ const differs = (value: string, named: NamedRoot, root: RootFileSystem): Found =
 }
 
 /**
- * What the running system was started with has proven itself, so that only what differs from it can refuse. A root= that
- * names no block device (ZFS, NFS, live:, gpt-auto) cannot be looked up here.
+ * What the running system was started with has proven itself, so that only what differs from it can refuse. A root=
+ * that names no block device (ZFS, NFS, live:, gpt-auto) cannot be looked up here.
  */
 export const rootDevice: Check = {
   id: 'root-device',
@@ -49,8 +49,7 @@ export const rootDevice: Check = {
   fine: 'root= names nothing that is missing',
   what: 'The root= of the command line against /dev, /dev/disk and what is mounted on /.',
   why: 'An initrd waits for a root file system that never comes, and ends in a shell that nobody sees.',
-  source:
-    'Documentation/admin-guide/kernel-parameters.txt, root=; bootparam(7); udev rules, 60-persistent-storage.rules',
+  source: 'Documentation/admin-guide/kernel-parameters.txt, root=; 60-persistent-storage.rules of udev',
   hint: 'compare with /proc/cmdline and findmnt /',
   look: ({ running, rootFileSystem, namedRoot }, { cmdline }) => {
     const value = rootOf(cmdline)

@@ -2,8 +2,8 @@ import { isHidden, waysToUnlock } from '../unlock.ts'
 import type { Check } from './check.ts'
 
 /**
- * A note, no more: a reboot through the firmware stops at the same prompt, so that a kexec makes nothing worse. Where a boot
- * through the firmware does without and a kexec does not, `tpm-bound-unlock` says so.
+ * A note, no more: a reboot through the firmware stops at the same prompt, so that a kexec makes nothing worse. Where a
+ * boot through the firmware does without and a kexec does not, `tpm-bound-unlock` says so.
  */
 export const unlockPrompt: Check = {
   id: 'unlock-prompt',
