@@ -14,9 +14,10 @@ const newestInitrd = ({ observed }: Facts, { initrds, image, kernel }: Entry): b
 
 /**
  * Modules of other packages alone: the kernel's own keep the time at which they were built, and depmod writes
- * modules.dep again whenever any package has modules. Debian's hooks build modules before they make the initrd, so that
- * an upgrade leaves nothing newer; a package of DKMS that comes later does, and only what carries the root file system
- * is sure to be needed in the initrd.
+ * modules.dep again whenever any package has modules. Debian's hook of DKMS comes before that of the initrd, so that an
+ * upgrade leaves nothing newer; but where the headers are configured after the image (header_postinst.d), or a package
+ * of DKMS comes later, modules are built when the initrd is made. Only what carries the root file system is sure to be
+ * needed there.
  */
 export const initrdOlderThanModules: Check = {
   id: 'initrd-older-than-modules',
