@@ -36,18 +36,15 @@ const values = (s: State, { name }: Variable): (Value | Field)[] => {
 const textIn = (value: Value | Field): string | Unknown =>
   typeof value === 'string' || isUnknown(value) ? value : value.text
 
+const isArgument = (word: Word): word is Word & { text: string } =>
+  word.text !== undefined && (word.plain !== undefined || word.text.length <= LONGEST)
+
 /**
  * Turns words into arguments (grub_script_arglist_to_argv of grub-core/script/execute.c): expands variables, splits
  * those outside quotes at blanks, drops words that nothing is left of. A pattern for files is unknown.
  */
 export const expand = (m: Machine, s: State, words: Word[]): Expanded => {
-  const fields: Field[] = []
-  for (const word of words) {
-    const text = word.plain ?? word.quoted
-    if (text === undefined || text.length > LONGEST) return expandAll(m, s, words)
-    fields.push({ text })
-  }
-  return { fields, open: undefined }
+  return words.every(isArgument) ? { fields: words, open: undefined } : expandAll(m, s, words)
 }
 
 const expandAll = (m: Machine, s: State, words: Word[]): Expanded => {
@@ -132,8 +129,8 @@ const expandAll = (m: Machine, s: State, words: Word[]): Expanded => {
   }
 
   for (const word of words) {
-    if (word.plain !== undefined) {
-      fields.push({ text: word.plain })
+    if (isArgument(word)) {
+      fields.push(word)
       continue
     }
     for (const [index, piece] of word.parts.entries()) part(piece, word.parts[index + 1])

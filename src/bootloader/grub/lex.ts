@@ -16,6 +16,9 @@ const ENDS_WORD = '{}|&;<> \t\n'
 // Only with the module regexp is such a word a pattern for files (grub-core/commands/wildcard.c, wildcard_expand).
 const PATTERN = /^[/(*].*[*?]|^\*/
 
+// Few words have one of these two characters at all.
+const isPattern = (word: string): boolean => (word.includes('*') || word.includes('?')) && PATTERN.test(word)
+
 // Where the pattern's match at `at` ends, `at` if there is none.
 const endOf = (pattern: RegExp, text: string, at: number): number => {
   pattern.lastIndex = at
@@ -131,12 +134,8 @@ export const lexer = (source: string): { next: () => Token; skipLine: () => void
     const first = text.slice(pos, end)
     pos = end
     const after = text[pos]
-    if (after === undefined || ENDS_WORD.includes(after))
-      return {
-        kind: 'word',
-        word: PATTERN.test(first) ? { parts: [{ kind: 'text', raw: first }] } : { parts: NONE, plain: first },
-        line: start,
-      }
+    if ((after === undefined || ENDS_WORD.includes(after)) && !isPattern(first))
+      return { kind: 'word', word: { parts: NONE, plain: first, text: first }, line: start }
     const parts: Part[] = first ? [{ kind: 'text', raw: first }] : []
     for (let ch: string | undefined = after; ch !== undefined && !ENDS_WORD.includes(ch); ch = text[pos]) {
       const run = endOf(PLAIN, text, pos)
@@ -152,7 +151,7 @@ export const lexer = (source: string): { next: () => Token; skipLine: () => void
     }
     const [only] = parts
     const quoted = parts.length === 1 && only?.kind === 'single' ? only.text : undefined
-    return { kind: 'word', word: quoted === undefined ? { parts } : { parts, quoted }, line: start }
+    return { kind: 'word', word: { parts, plain: undefined, text: quoted }, line: start }
   }
 
   // The longest match wins in flex: a comment that has a quote or a backslash in its first word, open at the end of
@@ -173,7 +172,7 @@ export const lexer = (source: string): { next: () => Token; skipLine: () => void
 
   const next = (): Token => {
     for (;;) {
-      pos = endOf(BLANKS, text, pos)
+      if (text[pos] === ' ' || text[pos] === '\t') pos = endOf(BLANKS, text, pos)
       const ch = text[pos]
       if (ch === undefined) return { kind: 'end', line: line() }
       if (ch === '#') {

@@ -19,8 +19,8 @@ export type Outcome = { entry: RawEntry } | { other: string } | { unknown: strin
 export interface Known {
   outcomes: Map<Item, Outcome>
   submenus: Map<Item, View | Unknown>
-  /** The variables that entries leave. */
-  after: Map<RawEntry, Layer>
+  /** The variables that entries leave, for as long as one of them may be the one that is started. */
+  after: Map<RawEntry, Layer> | undefined
 }
 
 /** In a submenu: the part of `default` after the first `>`, which depends on the way there. */
@@ -58,7 +58,7 @@ const run = (m: Machine, known: Known, view: View, item: Item): Outcome => {
   const { linux, initrds, cmdline } = loaded
   const id = [...view.path, escaped(item.id)].join('>')
   const entry: RawEntry = { id, title: item.title, at: item.at, linux, initrds, cmdline }
-  known.after.set(entry, s.vars)
+  known.after?.set(entry, s.vars)
   return { entry }
 }
 

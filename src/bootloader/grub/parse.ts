@@ -6,6 +6,7 @@ const MOST_ERRORS = 100
 const MOST_WORDS = 10_000
 // grub-core/script/parser.y: these are no commands, but may stand as arguments.
 const RESERVED = new Set('case do done elif else esac fi for function if in select then until while'.split(' '))
+const ENDS = new Set('then elif else fi do done'.split(' '))
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 interface Failure {
@@ -53,7 +54,7 @@ export function* parse(text: string): Generator<Unit> {
     return true
   }
   const startsCommand = () => token.kind === 'word' && !isEnd(token.word)
-  const isEnd = (word: Word) => word.plain !== undefined && /^(?:then|elif|else|fi|do|done)$/.test(word.plain)
+  const isEnd = (word: Word) => word.plain !== undefined && ENDS.has(word.plain)
 
   // Commands up to a word that ends them or `}`; a delimiter has to come before a word.
   const list = (): { commands: Command[]; delimited: boolean } => {
@@ -96,14 +97,16 @@ export function* parse(text: string): Generator<Unit> {
     expectWord('done')
     return commands
   }
+  // Of each command a copy in the size that is needed: there are many of them.
+  const collected: Word[] = []
   const words = (): Word[] => {
-    const found: Word[] = []
-    while (token.kind === 'word' && plain() !== '[[' && plain() !== ']]') {
-      found.push(token.word)
+    let count = 0
+    while (token.kind === 'word' && token.word.plain !== '[[' && token.word.plain !== ']]') {
+      collected[count++] = token.word
       advance()
-      if (found.length > MOST_WORDS) throw { line: token.line, why: 'a command is too long' } satisfies Failure
+      if (count > MOST_WORDS) throw { line: token.line, why: 'a command is too long' } satisfies Failure
     }
-    return found.slice() // to the size that is needed: there are many of them
+    return collected.slice(0, count)
   }
   const name = (): string => {
     const found = plain()

@@ -62,7 +62,10 @@ const chosen = (outcome: Outcome, entries: RawEntry[]): Chosen => {
 
 const evaluate = (m: Machine, view: Parameters<typeof choose>[2]) => {
   const known: Known = { outcomes: new Map(), submenus: new Map(), after: new Map() }
-  return { known, outcome: choose(m, known, view) }
+  const outcome = choose(m, known, view)
+  const { after } = known
+  known.after = undefined
+  return { known, outcome, after }
 }
 
 /**
@@ -78,18 +81,18 @@ export const readGrub = (tree: Tree, config: string, world: World): Menu => {
     return { ...menu, next: { unknown }, usual: { unknown }, findings: run.findings }
   }
   const { machine, view } = run
-  const { known, outcome } = evaluate(machine, view)
+  const { known, outcome, after } = evaluate(machine, view)
   const outcomes = listEntries(machine, known, view)
   const entries = outcomes.flatMap((found) => ('entry' in found ? [found.entry] : []))
   const next = chosen(outcome, entries)
   const before = run.block
   const wish = before.get('next_entry')
   const pending = isWish(wish) && handlesNextEntry(tree, config, world)
-  const left = ('entry' in next && known.after.get(next.entry)) || view.state.vars
-  const after = (name: string) => find(left, savedIn(config, name))
+  const vars = ('entry' in outcome && after?.get(outcome.entry)) || view.state.vars
+  const leaves = (name: string) => find(vars, savedIn(config, name))
   let usual = next
   if (pending || isWish(before.get('prev_saved_entry'))) {
-    const again = runConfig(host, config, settled(config, after))
+    const again = runConfig(host, config, settled(config, leaves))
     usual =
       'unknown' in again
         ? { unknown: readable(again.unknown) }

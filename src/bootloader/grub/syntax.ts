@@ -15,10 +15,10 @@ export interface Variable {
 
 export interface Word {
   parts: Part[]
-  /** What the word is, where that needs no look at variables, quotes or files. */
-  plain?: string
-  /** What the word is, where it is one text in single quotes: GRUB's grammar does not look into those. */
-  quoted?: string
+  /** What the word is, where that needs no look at variables, quotes or files: what may be a word of the grammar. */
+  plain: string | undefined
+  /** The same, also for a text in single quotes: such a word is an argument as it stands. */
+  text: string | undefined
 }
 
 export type Command =
