@@ -14,6 +14,12 @@ export type Holders = { mounts: Mount[] } | { unknown: string }
 /** `the UUID 1234-ABCD`, for messages. */
 export const nameOf = ({ by, value }: Named): string => `the ${by === 'label' ? by : by.toUpperCase()} ${value}`
 
+/** A device as a key: the same for the same name. */
+export const deviceKey = (device: Device): string => {
+  if (device.by === 'mounted') return `mounted ${device.at}`
+  return `${device.by} ${device.by === 'unknown' ? device.name : device.value}`
+}
+
 const MAX_LINKS = 8
 
 // udev(7) writes what is no plain character of a name as \xHH.

@@ -4,7 +4,7 @@ import { below, type Mounts, notMounted, prefixes, readMounts } from '../machine
 import type { Mount } from '../machine/types.ts'
 import { known, type Tree } from '../sys/fs.ts'
 import { clonesOf } from './clones.ts'
-import { type Holders, mountsNamed, nameOf, sameFileSystem } from './file-systems.ts'
+import { deviceKey, type Holders, mountsNamed, nameOf, sameFileSystem } from './file-systems.ts'
 import { locateInOneTree } from './one-tree.ts'
 import type { Device, LoaderFile, Located } from './types.ts'
 import { type Pool, parseZfsPath, type ZfsPath, zfsMounts } from './zfs.ts'
@@ -31,6 +31,7 @@ const isDefaultSubvolume = (tree: Tree): boolean => {
 // With a link resolved it must still be on the same file system: a boot loader sees no mounts.
 const stays = (tree: Tree, mounts: Mounts, mount: Mount, path: string): Located => {
   const real = known(tree.real(path))
+  if (real === path) return { path }
   const on = real === undefined ? mount : mounts.on(real)
   if (on && sameFileSystem(on, mount)) return { path }
   return { unknown: `a link in ${path} leads to another file system, where a boot loader does not follow` }
@@ -148,7 +149,7 @@ export const locator = (tree: Tree, mounts = readMounts(tree)): ((file: LoaderFi
     )
       return { unknown: `${path} is no path of a file from the top of a file system` }
     const plain = posix.normalize(path)
-    const key = JSON.stringify(device)
+    const key = deviceKey(device)
     const found = holders.get(key) ?? holdersOf(tree, mounts, device)
     holders.set(key, found)
     const place = locate(tree, mounts, found, { device, path: plain })

@@ -2,6 +2,7 @@ import { readMounts } from '../machine/mounts.ts'
 import type { Finding } from '../report/finding.ts'
 import type { Tree } from '../sys/fs.ts'
 import { readSystemdBoot } from './bls/systemd-boot.ts'
+import { deviceKey } from './file-systems.ts'
 import { readGrub, type World } from './grub/read.ts'
 import { locator } from './locate.ts'
 import { grubCfgOutdated } from './outdated.ts'
@@ -35,7 +36,7 @@ type Locate = (file: LoaderFile) => Located
 const remembering = (locate: Locate): Locate => {
   const places = new Map<string, Located>()
   return (file) => {
-    const key = JSON.stringify(file)
+    const key = `${file.path.length} ${file.path} ${deviceKey(file.device)}`
     const place = places.get(key) ?? locate(file)
     places.set(key, place)
     return place

@@ -194,9 +194,9 @@ export const openTree = (root = '/'): Tree => {
     names: (dir) => attempt(() => fs.readdirSync(host(dir)).sort()),
     real: (p) =>
       attempt(() => {
-        if (whole) return fs.realpathSync(p)
+        if (whole) return fs.realpathSync.native(p)
         const inside = resolve(p)
-        fs.lstatSync(base + inside)
+        fs.accessSync(base + inside)
         return inside
       }),
     isLink: (p) => link(p).state === 'ok',
