@@ -78,6 +78,8 @@ const WORD = /"([^"\\]*)"|'([^'\\]*)'|([^\s"'\\]+)/y
 export const command: Takes<string[]> = {
   expects: 'an absolute path and arguments, without a backslash; quotes only around whole arguments',
   read: (value) => {
+    // of a NUL execve(2) cannot even be told
+    if (/[^\P{Cc}\t]/u.test(value)) return undefined
     const found: string[] = []
     let at = 0
     while (at < value.length) {

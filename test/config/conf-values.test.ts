@@ -82,6 +82,9 @@ const CASES: [string, Takes<unknown>, [value: string, read: unknown][]][] = [
     'command',
     command,
     [
+      ['/bin/x "a\tb" c', ['/bin/x', 'a\tb', 'c']],
+      ['/bin/x a\0', undefined],
+      ['/bin/x "\u001b[2J"', undefined],
       ['/bin/mail root', ['/bin/mail', 'root']],
       [`/bin/mail -s "it fell back" 'x y' root`, ['/bin/mail', '-s', 'it fell back', 'x y', 'root']],
       ['/bin/x $HOME `id` ;reboot', ['/bin/x', '$HOME', '`id`', ';reboot']],

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { shellFiles } from './config-files.ts'
 import { NAMES } from './shells.ts'
 
 /** Texts with `¦` between them. */
@@ -58,5 +59,8 @@ export const shellText = fc
 // Short ones of single characters find what no piece above foresees.
 const soup = row(from('B=¦APPEND=¦export B='), some(fc.constantFrom(...'\'"\\\n$;#=~ B:\t}'), 8))
 
+// What becomes of real files. Longer ones than are read stop at once.
+const real = shellFiles.map((bytes) => bytes.toString()).filter((text) => text.length < 10_000)
+
 /** Files that are sourced one after the other. */
-export const shellTexts = fc.array(often([4, shellText], [1, soup]), { minLength: 1, maxLength: 2 })
+export const shellTexts = fc.array(often([4, shellText], [1, soup], [2, real]), { minLength: 1, maxLength: 2 })
