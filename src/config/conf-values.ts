@@ -13,6 +13,7 @@ export const boolean: Takes<boolean> = {
   },
 }
 
+/** One of these words, as it is written. */
 export const choice = <T extends string>(...allowed: readonly T[]): Takes<T> => ({
   expects: allowed.join(', '),
   read: (value) => allowed.find((one) => one === value),

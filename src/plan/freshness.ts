@@ -10,6 +10,7 @@ export const identityOf = (record: StagedRecord): Identity => ({
   cmdline: record.cmdline,
 })
 
+/** Whether two contents are one. */
 export const sameIdentity = (a: Identity, b: Identity): boolean =>
   a.release === b.release &&
   a.image === b.image &&

@@ -29,8 +29,9 @@ export interface Loadable {
 // Where they usually are made; where /run is short elsewhere, which only the load itself can tell.
 const MADE_IN = '/run/kexecctl'
 
-/** The directory of a unified kernel image unpacked for a load, and the file of its initrds put together. */
+/** The directory of a unified kernel image that is unpacked for a load. */
 export const unpackedName = (id: string): string => `uki-${id}`
+/** The file of its initrds put together. */
 export const joinedName = (id: string): string => `initrds-${id}`
 
 /**

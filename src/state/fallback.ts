@@ -21,4 +21,5 @@ export const readFallback = (tree: Tree): Fallback | undefined => {
 /** Throws `write-failed`. */
 export const writeFallback = (tree: Tree, fallback: Fallback): void => writeJson(tree, FALLBACK, fallback)
 
+/** Forgets the wish: it is not armed any more. */
 export const dropFallback = (tree: Tree): void => removeFile(tree.host(FALLBACK))

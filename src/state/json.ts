@@ -3,15 +3,19 @@ import { KexecctlError } from '../report/errors.ts'
 import type { Tree } from '../sys/fs.ts'
 import { makeDir, writeAtomic } from '../sys/write.ts'
 
+/** A JSON object of any kind. */
 export type Json = Record<string, unknown>
 
+/** Whether a value is a text, of whatever characters. */
 export const isText = (value: unknown): value is string => typeof value === 'string'
 
+/** The same, or null: known not to be there. */
 export const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value)
 
 /** A text without control characters: one that can be an argument, a variable or a line. */
 export const isLine = (value: unknown): value is string => isText(value) && !/\p{Cc}/u.test(value)
 
+/** Such a text, or null. */
 export const isLineOrNull = (value: unknown): value is string | null => value === null || isLine(value)
 
 /** A whole number from 0 that is the same when it is written and read again. */
@@ -23,6 +27,7 @@ export const oneOf =
   (value: unknown): value is T =>
     isText(value) && Object.hasOwn(values, value)
 
+/** Whether a value has fields: neither null nor a list. */
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

@@ -90,6 +90,7 @@ export const writeHeld = (tree: Tree, identity: Identity | null): void => {
   writeAtomic(tree.host(HELD), `${JSON.stringify({ schema: 1, identity })}\n`)
 }
 
+/** Lets hooks stage again. */
 export const dropHeld = (tree: Tree): void => removeFile(tree.host(HELD))
 
 /** Removes what a crash left half-written. The lock is held, so nobody is writing it. */

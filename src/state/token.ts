@@ -33,4 +33,5 @@ export const readToken = (tree: Tree): Token | undefined => {
 /** Throws `write-failed`. */
 export const writeToken = (tree: Tree, token: Token): void => writeJson(tree, TOKEN, token)
 
+/** Forgets what was let start: nothing is to be judged by it. */
 export const dropToken = (tree: Tree): void => removeFile(tree.host(TOKEN))

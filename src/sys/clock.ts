@@ -4,6 +4,7 @@ export const now = (): number => Date.now()
 /** `2026-11-21T20:40:00.000Z` for a time in milliseconds since the epoch. */
 export const iso = (ms: number): string => new Date(ms).toISOString()
 
+/** Waits for so many milliseconds. */
 export const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 
 /** Milliseconds since the epoch for what `iso` wrote; NaN for anything that is no time. */

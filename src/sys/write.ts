@@ -84,6 +84,7 @@ export const makeDir = (dir: string): void => {
 export const openForLock = (file: string): number =>
   fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_NOFOLLOW, 0o600)
 
+/** Closes what `openForLock` opened, and so lets go of the lock. */
 export const closeFd = (fd: number): void => fs.closeSync(fd)
 
 /** SHA-256 of a regular file in hexadecimal, read in pieces. Throws what the file system says, EINVAL for no file. */

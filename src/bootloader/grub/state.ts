@@ -92,6 +92,7 @@ export interface Machine {
   files: Map<string, Read<string>>
 }
 
+/** Ends the run: from here on nothing is known. The first reason stays. */
 export const halt = (s: State, why: string): Unknown => {
   s.stop = s.stop?.kind === 'halt' ? s.stop : { kind: 'halt', why }
   return { why }

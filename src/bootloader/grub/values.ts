@@ -21,6 +21,7 @@ export type Status = number | Unknown
 /** Not zero, but which of GRUB's numbers for errors it is matters to nobody. */
 export const FAILED = -1
 
+/** Whether a value, or whatever carries a reason, is not known. */
 export const isUnknown = (value: unknown): value is Unknown =>
   typeof value === 'object' && value !== null && 'why' in value
 
@@ -30,6 +31,7 @@ export interface Layer {
   own: Map<string, Value | null>
 }
 
+/** An empty layer, on top of `below` if there is one. */
 export const layer = (below?: Layer): Layer => ({ below, own: new Map() })
 
 /** `null` for a variable that was unset, `undefined` for one that was never set. */

@@ -18,6 +18,7 @@ type Wrong = Exclude<InitrdWalk, { state: 'whole' }>
  */
 export type Part = { state: 'ends'; at: number; init: boolean; doubt?: string; dracut?: boolean } | Wrong
 
+/** A whole archive that ends before the byte `at`. */
 export const ends = (at: number, init = true, dracut?: boolean): Part => ({
   state: 'ends',
   at,
@@ -25,6 +26,8 @@ export const ends = (at: number, init = true, dracut?: boolean): Part => ({
   ...(dracut !== undefined && { dracut }),
 })
 
+/** An archive with something wrong at a byte. */
 export const broken = (at: number, what: string): Wrong => ({ state: 'broken', at, what })
 
+/** One whose end cannot be told. */
 export const unknown = (why: string): Wrong => ({ state: 'unknown', why })
