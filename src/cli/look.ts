@@ -7,7 +7,7 @@ import type { Context } from './command.ts'
 export const lookAround = async ({ tree, env }: Context): Promise<BaseFacts> =>
   await gatherBase(tree, await gatherEnvironment(tree, env, 'look'))
 
-/** Reads everything and decides, without changing anything or starting a process. `more`: facts that only some ask for. */
+/** Reads everything and decides, without a change or a process. `more`: facts that only some ask for. */
 export const look = async (
   context: Context,
   request: Request,

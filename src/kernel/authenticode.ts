@@ -19,8 +19,8 @@ interface Signed {
 // A table of a few certificates has some kilobytes.
 const LARGEST_TABLE = 1 << 20
 
-// Every digest with its algorithm that the signatures carry. The content's is among them; others, of a time stamp, equal
-// nothing.
+// Every digest with its algorithm that the signatures carry. The content's is among them; others, of a time stamp,
+// equal nothing.
 const signedDigests = (table: Buffer): Signed[] =>
   ALGORITHMS.flatMap(({ name, oid, length }) => {
     const found: Signed[] = []
@@ -34,8 +34,8 @@ const signedDigests = (table: Buffer): Signed[] =>
     return found
   })
 
-// "Windows Authenticode Portable Executable Signature Format", "Calculating the PE Image Hash": all but the checksum, the
-// entry of the certificate table, and that table itself; sections in the order in which they lie in the file.
+// "Windows Authenticode Portable Executable Signature Format", "Calculating the PE Image Hash": all but the checksum,
+// the entry of the certificate table, and that table itself; sections in the order in which they lie in the file.
 const signedRanges = (read: ReadAt, size: number, pe: PeHeaders): Range[] | undefined => {
   const optional = read(0, 64).readUInt32LE(0x3c) + 24
   const head = read(optional, 68)
@@ -64,8 +64,9 @@ const look = (read: ReadAt, size: number): { ranges: Range[]; signed: Signed[] }
 }
 
 /**
- * Whether a PE file still is what one of its signatures was made for: whose they are, and that they are good, is not said,
- * only that their digest is the file's. Undefined for what is no PE file, not signed, cut short, or signed in an unknown way.
+ * Whether a PE file still is what one of its signatures was made for: whose they are, and that they are good, is not
+ * said, only that their digest is the file's. Undefined for what is no PE file, not signed, cut short, or signed in an
+ * unknown way.
  */
 export const fitsSignature = (tree: Tree, path: string): boolean | undefined => {
   const seen = known(withReader(tree, path, look))

@@ -27,7 +27,7 @@ const script = (tree: Tree, name: string): string | undefined => {
   return text !== undefined && isStopped(tree, name) ? text : undefined
 }
 
-// kexec-tools of Debian, 2.0.25-3 and before, and kin: later ones mask their kexec.service, others do nothing under systemd.
+// kexec-tools of Debian, 2.0.25-3 and before, and kin: later ones mask their kexec.service, others leave it to systemd.
 const startsAtStop = (text: string): boolean => /\bkexec +-e\b/.test(text) && !text.includes('/run/systemd/system')
 
 // Of NixOS, openSUSE, and the wiki of Arch Linux

@@ -16,8 +16,8 @@ export interface PackageDigest {
 const DPKG = '/var/lib/dpkg'
 const ARCHITECTURES: Record<string, string> = { x86_64: 'amd64', aarch64: 'arm64', i686: 'i386' }
 
-// As packages have it in their lists: relative to `/`, with and without /usr, which may be merged. Debian's of 2026 keeps
-// the image under /usr/lib/modules and has its hooks copy it to /boot.
+// As packages have it in their lists: relative to `/`, with and without /usr, which may be merged. Debian's of 2026
+// keeps the image under /usr/lib/modules and has its hooks copy it to /boot.
 const listedAs = (tree: Tree, { release, image }: Kernel): string[] => {
   const real = known(tree.real(image)) ?? image
   const inModules = image === `/boot/vmlinuz-${release}` ? [`/lib/modules/${release}/vmlinuz`] : []
@@ -59,8 +59,8 @@ const fromHmac = (tree: Tree, { image }: Kernel): PackageDigest | undefined => {
 }
 
 /**
- * What the image of a kernel was when its package was made: from dpkg's database, or from the file that packages of Fedora
- * and RHEL put beside it. Undefined where no package has it, or dpkg was told to keep another file in its place.
+ * What the image of a kernel was when its package was made: from dpkg's database, or from the file that packages of
+ * Fedora and RHEL put beside it. Undefined where no package has it, or dpkg was told to keep another file in its place.
  */
 export const packageDigest = (tree: Tree, kernel: Kernel): PackageDigest | undefined =>
   fromDpkg(tree, kernel) ?? fromHmac(tree, kernel)

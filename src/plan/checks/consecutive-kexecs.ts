@@ -10,8 +10,8 @@ export const consecutiveKexecs: Check = {
   fine: 'no limit of kexecs in a row is reached',
   what: 'How many boots by kexec there were in a row, and how long ago the firmware had the last one.',
   why:
-    'Faults of devices that only the firmware resets add up from kexec to kexec, and a boot loader that nobody goes through ' +
-    'may be broken for months.',
+    'Faults of devices that only the firmware resets add up from kexec to kexec, and a boot loader that nobody goes ' +
+    'through may be broken for months.',
   source: 'kexecctl(8), MaxConsecutive= and MaxAge=',
   hint: 'kexecctl next kexec lets one reboot pass',
   look: ({ wishes = [] }) => throughFirmware(wishes.filter(isLimit)),

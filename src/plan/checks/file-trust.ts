@@ -23,8 +23,8 @@ export const fileTrust: Check = {
   stops: 'refuse',
   fine: 'only root can change what is loaded, and what says so',
   what:
-    "Owner and mode of image and initrds, of the settings and of the boot loader's configuration, and of every directory " +
-    'on the way to them.',
+    "Owner and mode of image and initrds, of the settings and of the boot loader's configuration, and of every " +
+    'directory on the way to them.',
   why: 'Who can write one of them decides what runs as the kernel, and with it about the whole machine.',
   source: 'inode(7); path_resolution(7)',
   hint: 'leave it to root: chown root:root, chmod go-w',

@@ -18,7 +18,7 @@ export const throughFirmware = (wishes: readonly Wish[]): Found => {
   }
 }
 
-/** Somebody wants the firmware to have the next reboot. What the boot loader is to do once is told by one-shot-pending. */
+/** Somebody wants the firmware to have the next reboot. What the boot loader is to do once, one-shot-pending tells. */
 export const firmwarePending: Check = {
   id: 'firmware-pending',
   levels: ['note'],
@@ -26,11 +26,11 @@ export const firmwarePending: Check = {
   stops: 'nothing',
   fine: 'nothing waits for the firmware',
   what:
-    'What only a reboot through the firmware does: updates of it (fwupd, capsules), its setup, BootNext, the key manager ' +
-    'of shim, `kexecctl next firmware`, /no-kexec-reboot.',
+    'What only a reboot through the firmware does: updates of it (fwupd, capsules), its setup, BootNext, the key ' +
+    'manager of shim, `kexecctl next firmware`, /no-kexec-reboot.',
   why:
-    'A kexec passes the firmware by, and an update would wait until somebody remembers it. So the last check keeps the ' +
-    'staged kernel from starting.',
+    'A kexec passes the firmware by, and an update would wait until somebody remembers it. So the last check keeps ' +
+    'the staged kernel from starting.',
   source: 'UEFI specification, 8.5.4 (capsules), 3.3 (BootNext); coldreboot(8); systemctl(1), --firmware-setup',
   hint: 'kexecctl reboot --firmware does it now',
   look: (facts, entry) => {

@@ -5,8 +5,8 @@ import type { Check, Found } from './check.ts'
 const reinstall = (by: string | undefined): string =>
   by === undefined || by.startsWith('/') ? 'install its package again' : `apt-get install --reinstall ${shellWord(by)}`
 
-// An administrator who signs images with a key of his own (sbsign, sbctl) changes them, and is right to: what tells that
-// from a damaged one is that its signature was made for the very bytes that it has now.
+// An administrator who signs images with a key of his own (sbsign, sbctl) changes them, and is right to: what tells
+// that from a damaged one is that its signature was made for the very bytes that it has now.
 const ofContent = ({ path, by, packaged, fits }: ImageContent): Found => {
   if (packaged) return undefined
   const told = by === undefined ? '' : `its package (${by}) has another digest`
@@ -35,11 +35,11 @@ export const imageIntegrity: Check = {
     'The length that the headers of the image tell, and whatever is compressed in it. Where it is to be loaded, its ' +
     "digest as well: against dpkg's md5sums or the .hmac file of Fedora and RHEL, and against its own signature.",
   why:
-    'A disk that was full, or a power cut, leaves an image that is cut short, a bad disk one with wrong bytes; kexec(8) ' +
-    'loads it all the same.',
+    'A disk that was full, or a power cut, leaves an image that is cut short, a bad disk one with wrong bytes; ' +
+    'kexec(8) loads it all the same.',
   source:
-    'Documentation/arch/x86/boot.rst; PE Format, Attribute Certificate Table; Windows Authenticode Portable Executable ' +
-    'Signature Format; deb-md5sums(5); hmaccalc(8)',
+    'Documentation/arch/x86/boot.rst; PE Format, Attribute Certificate Table; Windows Authenticode Portable ' +
+    'Executable Signature Format; deb-md5sums(5); hmaccalc(8)',
   hint: 'install its package again',
   look: ({ imageContent }, { image, kernel: { header, imageStat } }) => {
     if (header.minimumSize !== undefined && imageStat.size < header.minimumSize) {

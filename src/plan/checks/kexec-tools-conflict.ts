@@ -12,11 +12,11 @@ export const kexecToolsConflict: Check = {
   stops: 'refuse',
   fine: 'nobody else loads or starts kernels at shutdown',
   what:
-    'Init scripts and units of others that load a kernel at shutdown, or start it: kexec and kexec-load of kexec-tools, ' +
-    'and what kexec.target wants.',
+    'Init scripts and units of others that load a kernel at shutdown, or start it: kexec and kexec-load of ' +
+    'kexec-tools, and what kexec.target wants.',
   why:
-    'What they load takes the place of what was staged and checked; what they start starts in the middle of a shutdown, ' +
-    'even of a poweroff, with file systems still mounted.',
+    'What they load takes the place of what was staged and checked; what they start starts in the middle of a ' +
+    'shutdown, even of a poweroff, with file systems still mounted.',
   source: 'systemd-sysv-generator(8); systemd.special(7), kexec.target; https://bugs.debian.org/1028416',
   hint: 'switch it off: systemctl disable, or systemctl mask',
   look: ({ otherLoaders, loadKexec }) => {
@@ -34,7 +34,7 @@ export const kexecToolsConflict: Check = {
     return {
       level: 'note',
       message: `${loads} loads a kernel at reboots where none is staged, too late for it to be started`,
-      hint: 'LOAD_KEXEC=false in /etc/default/kexec switches it off; then Enable=yes in kexecctl.conf keeps kexecctl on',
+      hint: 'LOAD_KEXEC=false in /etc/default/kexec switches it off; Enable=yes in kexecctl.conf keeps kexecctl on',
       evidence: 'LOAD_KEXEC=true',
     }
   },
