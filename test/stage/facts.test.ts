@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import t from 'tap'
 import { identityOf } from '../../src/plan/freshness.ts'
 import type { Request } from '../../src/plan/types.ts'
-import { gatherBase, gatherEnvironment, lookAtTarget } from '../../src/stage/facts.ts'
+import { gatherBase, gatherEnvironment, lookAtTarget, lookIntoTarget } from '../../src/stage/facts.ts'
 import { reconcile } from '../../src/stage/reconcile.ts'
 import { readRecord } from '../../src/state/record.ts'
 import { openTree } from '../../src/sys/fs.ts'
@@ -107,6 +107,36 @@ t.test('rpm at work holds up an administrator, not the hooks that it runs', asyn
   machine.write('/proc/locks', `1: POSIX  ADVISORY  WRITE 1234 fe:01:${ino} 0 EOF\n`)
   t.equal((await factsOf(machine)).rpmAtWork, false)
   t.equal(lookAtTarget(machine.tree, await baseOf(machine.tree), { by: 'admin' }, {}).rpmAtWork, true)
+})
+
+t.test('what others can write, of the target and of the settings', async (t) => {
+  const machine = fakeMachine(t)
+  t.same((await factsOf(machine)).untrusted, [])
+  machine.write('/etc/kexecctl.conf.d/50-mine.conf', '')
+  for (const path of [`/boot/initrd.img-${NEW}`, '/etc/kexecctl.conf.d/50-mine.conf'])
+    fs.chmodSync(machine.tree.root + path, 0o666)
+  t.match((await factsOf(machine)).untrusted, [
+    { at: `/boot/initrd.img-${NEW}`, why: 'others' },
+    { at: '/etc/kexecctl.conf.d/50-mine.conf', why: 'others' },
+  ])
+  const outcome = await reconcile(machine.tree, {}, hook, 5)
+  t.match(outcome, { action: 'refuse', reason: `/boot/initrd.img-${NEW} can be written by everybody` })
+  t.same(machine.calls(), [])
+})
+
+t.test('the image is read through where it is about to be loaded', async (t) => {
+  const machine = fakeMachine(t)
+  const look = async () => lookIntoTarget(machine.tree, await baseOf(machine.tree), hook, {})
+  const path = `/boot/vmlinuz-${NEW}`
+  machine.write(`/var/lib/dpkg/info/linux-image-${NEW}.md5sums`, `${'0'.repeat(32)}  ${path.slice(1)}\n`)
+  t.match((await look()).imageContent, { path, by: `linux-image-${NEW}`, packaged: false })
+  t.match(await reconcile(machine.tree, {}, hook, 5), {
+    action: 'refuse',
+    reason: /is not what its package installed$/,
+  })
+  machine.remove('/var/lib/dpkg')
+  t.match(await reconcile(machine.tree, {}, hook, 5), { action: 'stage' })
+  t.equal((await look()).imageContent, undefined, 'it is loaded')
 })
 
 t.test('who only looks starts no process', async (t) => {
