@@ -18,7 +18,8 @@ const EARLIER = /[-+](?=(?:trunk|bpo\d*)(?:[-+.]|$))/
 const VERSION = new RegExp(
   `^(?:${[
     'el\\d+a?(?:_\\d+)*|eln\\d+|fc\\d+|amzn\\d+|mga\\d+|alt\\d+', // RHEL and kin, Fedora, Amazon, Mageia, ALT
-    'azl\\d+|cm\\d+|ph\\d+|oe\\d+(?:sp\\d+)?|an\\d+|al\\d+', // Azure Linux, CBL-Mariner, Photon, openEuler, Anolis, Alibaba
+    // Azure Linux, CBL-Mariner, Photon, openEuler, Anolis, Alibaba
+    'azl\\d+|cm\\d+|ph\\d+|oe\\d+(?:sp\\d+)?|an\\d+|al\\d+',
     'deb\\d+(?:u\\d+)?|bpo\\d*|trunk|r\\d+', // Debian, its backports and snapshots; Gentoo's revision
     'rc\\d*|pre\\d*|daily\\d*|\\d*git[\\da-f]*|g[\\da-f]{7,40}|dirty', // upstream's, and git-describe(1)'s
   ].join('|')})$`,

@@ -2,11 +2,14 @@ import fs from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
 import {
+  isCount,
   isLine,
   isLineOrNull,
   isObject,
   isText,
   isTextOrNull,
+  oneOf,
+  only,
   parseObject,
   readJson,
   writeJson,
@@ -34,6 +37,24 @@ t.test('a line has no control characters', async (t) => {
   for (const text of ['a\0', 'a\nb', '\u001b[31m', '\u007f', '\u009b', '\t', 1, undefined])
     t.same([isLine(text), isLineOrNull(text)], [false, false], JSON.stringify(text))
   t.same([isLine(null), isLineOrNull(null)], [false, true])
+})
+
+t.test('a count, and a text of few', async (t) => {
+  for (const value of [0, 1, 2 ** 53 - 1]) t.equal(isCount(value), true, `${value}`)
+  for (const value of [-1, 0.5, 2 ** 53, Number.POSITIVE_INFINITY, '1', null, [1]])
+    t.equal(isCount(value), false, `${value}`)
+  const isSide = oneOf({ left: true, right: true })
+  for (const value of ['left', 'right']) t.equal(isSide(value), true, value)
+  for (const value of ['Left', 'toString', '__proto__', '', ['left'], null])
+    t.equal(isSide(value), false, String(value))
+})
+
+t.test('nothing but what is named, within objects and lists too', async (t) => {
+  const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`)
+  const value = JSON.parse('{"a":[{"b":null,"c":1}],"__proto__":{"a":1},"b":"x"}')
+  const found = only<object>({ ...value, deep, a: [{ ...value.a[0], deep }] }, ['a', 'b'])
+  t.strictSame(found, { a: [{ b: null }], b: 'x' })
+  t.equal(Object.hasOwn(found, '__proto__'), false)
 })
 
 t.test('of any text an object or nothing', async (t) => {
