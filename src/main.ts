@@ -1,4 +1,6 @@
 import type { Answer, Args } from './cli/command.ts'
+import { COMMANDS } from './cli/commands.ts'
+import { parse } from './cli/parse.ts'
 import { parsePlain } from './cli/plain.ts'
 import { type ColourMode, painter } from './report/colour.ts'
 import { errorData, errorText } from './report/error-text.ts'
@@ -40,10 +42,8 @@ const asked = (argv: readonly string[], option: string): boolean => {
 }
 
 const dispatch = async (name: string, args: Args): Promise<number> => {
-  const { COMMANDS } = await import('./cli/commands.ts')
   const command = COMMANDS[name]
   if (!command) throw new KexecctlError('usage', `there is no command ${name}`)
-  const { run } = await command.load()
   const paint = painter((args.color as ColourMode | undefined) ?? 'auto', process.env.NO_COLOR, () => isTerminal(1))
   const root = args.root ?? '/'
   if (typeof root !== 'string' || root === '') throw new KexecctlError('usage', '--root takes one directory')
@@ -51,7 +51,7 @@ const dispatch = async (name: string, args: Args): Promise<number> => {
   if (name === 'hook' && tree.root !== '/') throw new KexecctlError('usage', 'hooks are for this machine alone')
   if (known(tree.stat('/'))?.kind !== 'dir') throw new KexecctlError('usage', `${tree.root} is not a directory`)
   const context = { tree, env: process.env, verbose: args.verbose === true, paint }
-  const answer = await run(args, context)
+  const answer = await command.run(args, context)
   print(answer, args.json === true)
   return answer.exit
 }
@@ -61,7 +61,6 @@ const start = async (argv: readonly string[]): Promise<number> => {
   if (argv[0] === 'hook') return await dispatch('hook', { event: argv[1], arguments: argv.slice(2) })
   const plain = parsePlain(argv)
   if (plain) return await dispatch(plain.name, plain.args)
-  const { parse } = await import('./cli/parse.ts')
   const parsed = await parse(argv)
   if (!('output' in parsed)) return await dispatch(parsed.name, parsed.args)
   answerWith(parsed.output)

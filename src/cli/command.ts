@@ -22,16 +22,17 @@ export interface Answer {
 /** Arguments of a command as yargs parsed them. */
 export type Args = Readonly<Record<string, unknown>>
 
-/** A command's module: parse has been done, printing comes after. */
+/** What a command does: parsing has been done, printing comes after. */
 export type Run = (args: Args, context: Context) => Promise<Answer>
 
 /**
- * A command as data: help, parsing, documentation and completion come from it. The module is loaded when it is used.
+ * A command as data: help, parsing, documentation and completion come from it. All of them are loaded together, since they
+ * share most of what they need; only packages are loaded where they are used.
  */
 export interface Command {
   /** yargs' form: `stage [release]`. */
   usage: string
   describe: string
   options?: Readonly<Record<string, { type: 'boolean' | 'string'; describe: string }>>
-  load: () => Promise<{ run: Run }>
+  run: Run
 }

@@ -1,4 +1,13 @@
+import { run as check } from './check.ts'
 import type { Command } from './command.ts'
+import { run as hook } from './hook.ts'
+import { run as list } from './list.ts'
+import { run as next } from './next.ts'
+import { run as reboot } from './reboot.ts'
+import { run as sort } from './sort.ts'
+import { run as stage } from './stage.ts'
+import { run as status } from './status.ts'
+import { run as unload } from './unload.ts'
 
 /** Every command. The first is the one that runs when none is named. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
@@ -6,17 +15,17 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'status',
     describe: 'Show what runs, what is staged and what the next reboot starts',
     options: { 'exit-code': { type: 'boolean', describe: 'End with 3 if the machine is not as wanted' } },
-    load: () => import('./status.ts'),
+    run: status,
   },
   list: {
     usage: 'list',
     describe: 'List the installed kernels, newest first',
-    load: () => import('./list.ts'),
+    run: list,
   },
   check: {
     usage: 'check [release]',
     describe: 'Check the target, or another kernel, and say what speaks against it',
-    load: () => import('./check.ts'),
+    run: check,
   },
   stage: {
     usage: 'stage [release]',
@@ -25,17 +34,17 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       'dry-run': { type: 'boolean', describe: 'Show what would be done' },
       force: { type: 'boolean', describe: 'Replace an image that kexecctl did not load' },
     },
-    load: () => import('./stage.ts'),
+    run: stage,
   },
   unload: {
     usage: 'unload',
     describe: 'Unload what is staged and leave it so for this boot',
-    load: () => import('./unload.ts'),
+    run: unload,
   },
   next: {
     usage: 'next [wish]',
     describe: 'Ask firmware, kexec or a RELEASE of the next reboot alone; auto takes it back',
-    load: () => import('./next.ts'),
+    run: next,
   },
   reboot: {
     usage: 'reboot',
@@ -46,17 +55,17 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       'dry-run': { type: 'boolean', describe: 'Show what would be done' },
       when: { type: 'string', describe: 'now, +MINUTES or HH:MM, as shutdown(8) takes it' },
     },
-    load: () => import('./reboot.ts'),
+    run: reboot,
   },
   sort: {
     usage: 'sort [releases..]',
     describe: 'Sort kernel releases, or the lines of standard input, oldest first',
     options: { reverse: { type: 'boolean', describe: 'Newest first' } },
-    load: () => import('./sort.ts'),
+    run: sort,
   },
   hook: {
     usage: 'hook <event> [arguments..]',
     describe: 'What the installed hooks call; always ends with 0',
-    load: () => import('./hook.ts'),
+    run: hook,
   },
 }
