@@ -1,4 +1,3 @@
-import os from 'node:os'
 import { known, type Tree } from '../sys/fs.ts'
 import type { Running } from './types.ts'
 
@@ -12,6 +11,9 @@ const bootedBy = (tree: Tree): Running['bootedBy'] => {
   return 'unknown'
 }
 
+// Loaded where the file does not tell: that takes time.
+const machine = (): string => (require('node:os') as typeof import('node:os')).machine()
+
 /** The running kernel as /proc under the tree tells it (proc_sys_kernel(5)). */
 export const readRunning = (tree: Tree): Running => {
   const line = (path: string) => known(tree.text(path))?.replace(/\n$/, '')
@@ -21,7 +23,7 @@ export const readRunning = (tree: Tree): Running => {
     release: line(`${kernel}/osrelease`),
     build: line(`${kernel}/version`),
     // the file is there since Linux 6.1
-    machine: line(`${kernel}/arch`) ?? (tree.root === '/' ? os.machine() : undefined),
+    machine: line(`${kernel}/arch`) ?? (tree.root === '/' ? machine() : undefined),
     // what is not UTF-8 could not be passed on byte for byte
     cmdline: cmdline?.includes('\ufffd') ? undefined : cmdline,
     bootId: line(`${kernel}/random/boot_id`),

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { joinedName } from '../plan/kexec-argv.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { type FilePart, writeParts } from '../sys/copy.ts'
+import { crypto } from '../sys/crypto.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
 import { inSomePlace, removeMade } from './made.ts'
@@ -33,7 +33,7 @@ const partOf = (tree: Tree, path: string): FilePart => {
 
 // Writes the parts to a file in one of the places, or throws and leaves nothing: a KexecctlError if reading failed.
 const writeTo = (file: string, files: string[], parts: FilePart[]): string[] => {
-  const hashes = parts.map(() => createHash('sha256'))
+  const hashes = parts.map(() => crypto().createHash('sha256'))
   try {
     writeParts(file, parts, ALIGNMENT, (bytes, part) => hashes[part]?.update(bytes))
   } catch (error) {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { type Look, sameFile } from '../plan/freshness.ts'
 import { type Syscall, syscallsToTry } from '../plan/kexec-argv.ts'
 import { ownWordsFor } from '../plan/own-words.ts'
@@ -8,6 +7,7 @@ import { askedRelease } from '../plan/wishes.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { writeRecord } from '../state/record.ts'
 import { iso, now } from '../sys/clock.ts'
+import { crypto } from '../sys/crypto.ts'
 import type { Read, Tree } from '../sys/fs.ts'
 import { hashFile } from '../sys/write.ts'
 import { loadEntry } from './kexec.ts'
@@ -15,7 +15,7 @@ import { dropMade, makeLoadable } from './loadable.ts'
 import { loadInRoom } from './make-room.ts'
 
 /** A new record id: 16 hexadecimal digits, the word `kexecctl.id=` of the command line. */
-export const newId = (): string => randomBytes(8).toString('hex')
+export const newId = (): string => crypto().randomBytes(8).toString('hex')
 
 const recordFile = (tree: Tree, path: string, sha256?: string): RecordedFile => {
   const before = tree.stat(path)

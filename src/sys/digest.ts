@@ -1,3 +1,4 @@
+import { crypto } from './crypto.ts'
 import type { Read, Tree } from './fs.ts'
 import { withReader } from './reader.ts'
 
@@ -17,8 +18,7 @@ export const digestOf = (
   { key, ranges }: { key?: string; ranges?: readonly Range[] } = {},
 ): Read<string> =>
   withReader(tree, path, (read, size) => {
-    // loading it takes as long as all that `status` reads
-    const { createHash, createHmac } = require('node:crypto') as typeof import('node:crypto')
+    const { createHash, createHmac } = crypto()
     const hash = key === undefined ? createHash(algorithm) : createHmac(algorithm, key)
     for (const [from, to] of ranges ?? [[0, size]]) {
       for (let at = from; at < to; ) {

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { crypto } from './crypto.ts'
 
 /** Has what somebody else wrote into a file, or a directory, reach the disk. Throws what the file system says. */
 export const syncFile = (file: string): void => {
@@ -89,9 +90,7 @@ export const closeFd = (fd: number): void => fs.closeSync(fd)
 
 /** SHA-256 of a regular file in hexadecimal, read in pieces. Throws what the file system says, EINVAL for no file. */
 export const hashFile = (file: string): string => {
-  // loading it takes as long as all that `status` reads
-  const { createHash } = require('node:crypto') as typeof import('node:crypto')
-  const hash = createHash('sha256')
+  const hash = crypto().createHash('sha256')
   const buffer = Buffer.allocUnsafe(1 << 20)
   const fd = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
   try {
