@@ -62,6 +62,8 @@ unload_staged() (
   for kexec in /usr/sbin/kexec /sbin/kexec; do
     [ -x "$kexec" ] || continue
     timeout -k 5 30 "$kexec" -s -u || timeout -k 5 30 "$kexec" -u || exit 1
+    # it may say so, and be cut short by a crash, or a link to true(1)
+    ! grep -qsx 1 /sys/kernel/kexec/loaded /sys/kernel/kexec_loaded || exit 1
     # In a shutdown an empty slot is not enough: for kexec.target systemd would load something of its own choice into it.
     # One of the two names keeps it from that, though /run be full.
     if [ "$event" != shutdown ]; then
