@@ -1,10 +1,13 @@
 import { readEnvironment, type Variables } from '../machine/environment.ts'
+import { readLoaded } from '../machine/slot.ts'
 import { abstention } from '../plan/abstain.ts'
 import { plan as decide } from '../plan/plan.ts'
 import type { Action, Facts, Plan, Request } from '../plan/types.ts'
 import type { ErrorCode, KexecctlError } from '../report/errors.ts'
-import { ARMED, PENDING } from '../state/paths.ts'
-import { dropTemporaries } from '../state/record.ts'
+import { ifPossible } from '../state/if-possible.ts'
+import { ARMED, PENDING, RECORD } from '../state/paths.ts'
+import { dropTemporaries, dropVeto } from '../state/record.ts'
+import { dropTemporaryToken } from '../state/token.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
 import { type Acted, act } from './act.ts'
@@ -35,6 +38,13 @@ const outcomeOf = (facts: Facts, plan: Plan, acted: Acted): Outcome => {
 const remember = (tree: Tree, { action, reason, record, unloaded, facts }: Outcome): void => {
   if (action === 'stage' && record) rememberStaged(tree, record)
   if (unloaded && facts?.record) rememberUnloaded(tree, facts.record, reason)
+}
+
+// Of a run that was killed, and of a shutdown that was broken off: with an empty slot and no record nothing is to be vetoed.
+const dropLeftOvers = (tree: Tree): void => {
+  dropTemporaries(tree)
+  ifPossible(() => dropTemporaryToken(tree))
+  if (readLoaded(tree) === false && tree.stat(RECORD).state === 'missing') dropVeto(tree)
 }
 
 const abstained = (reason: string): Outcome => ({
@@ -72,7 +82,7 @@ export const reconcile = async (
     removeFile(tree.host(ARMED))
     // before the facts are read: whoever marks after this is heard by a later run
     removeFile(tree.host(PENDING))
-    dropTemporaries(tree)
+    dropLeftOvers(tree)
     dropMade(tree)
     const first = await round(false)
     const outcome = first.error?.code === 'moved' ? await round(true) : first

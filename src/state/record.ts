@@ -97,3 +97,6 @@ export const dropHeld = (tree: Tree): void => removeFile(tree.host(HELD))
 export const dropTemporaries = (tree: Tree): void => {
   for (const file of [RECORD, HELD]) removeFile(temporaryOf(tree.host(file)))
 }
+
+/** Takes back the mark that nothing may start. */
+export const dropVeto = (tree: Tree): void => removeFile(tree.host(VETOED))

@@ -1,6 +1,6 @@
 import type { Token } from '../plan/boot-types.ts'
 import type { Tree } from '../sys/fs.ts'
-import { removeFile } from '../sys/write.ts'
+import { removeFile, temporaryOf } from '../sys/write.ts'
 import { IDENTITY, isIdentity } from './identity.ts'
 import { isLine, isLineOrNull, isObject, type Json, only, readJson, writeJson } from './json.ts'
 import { TOKEN } from './paths.ts'
@@ -35,3 +35,6 @@ export const writeToken = (tree: Tree, token: Token): void => writeJson(tree, TO
 
 /** Forgets what was let start: nothing is to be judged by it. */
 export const dropToken = (tree: Tree): void => removeFile(tree.host(TOKEN))
+
+/** Removes what a crash left half-written. The lock is held, so nobody is writing it. */
+export const dropTemporaryToken = (tree: Tree): void => removeFile(temporaryOf(tree.host(TOKEN)))
