@@ -4,7 +4,8 @@ import { initrd, walk } from './parts.ts'
 
 type Change = (bytes: Buffer) => Buffer
 
-const spot = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
+// not fc.double(): of all doubles up to 1 nearly all are next to 0
+const spot = fc.nat(0xffff).map((n) => n / 0x10000)
 const at = (bytes: Buffer, where: number): number => Math.floor(where * bytes.length)
 
 const set: fc.Arbitrary<Change> = fc.tuple(spot, fc.nat({ max: 255 })).map(([where, value]) => (bytes) => {
