@@ -10,4 +10,8 @@ import type { Tree } from '../sys/fs.ts'
 export const gatherWishes = (
   tree: Tree,
   facts: Pick<BaseFacts, 'boot' | 'next' | 'inventory' | 'settings' | 'now'>,
-): Wish[] => wishesOf(readWishes(tree), facts, limitWish(facts.settings, lastBoot(tree), facts.now))
+): Wish[] => {
+  const { maxConsecutive, maxAge } = facts.settings
+  const last = maxConsecutive > 0 || maxAge > 0 ? lastBoot(tree) : undefined
+  return wishesOf(readWishes(tree), facts, limitWish(facts.settings, last, facts.now))
+}

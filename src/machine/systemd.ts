@@ -60,6 +60,28 @@ export const UNIT_DIRECTORIES = [
 /** Whether there is a name, of whatever: a link to nowhere is one. */
 export const isThere = (tree: Tree, path: string): boolean => tree.isLink(path) || tree.stat(path).state !== 'missing'
 
+interface Listed {
+  path: string
+  names: readonly string[]
+  has(name: string): boolean
+}
+
+// Listed once, since a dozen of these directories is asked for each unit; what cannot be listed is asked each time.
+const listOf = (tree: Tree, path: string): Listed => {
+  const read = tree.names(path)
+  if (read.state === 'unknown') return { path, names: [], has: (name) => isThere(tree, `${path}/${name}`) }
+  const names = known(read) ?? []
+  return { path, names, has: (name) => names.includes(name) }
+}
+
+// `TARGET.wants` and the like, in the directories of units.
+const wantsIn = (tree: Tree, directories: readonly Listed[]): { name: string; list: Listed }[] =>
+  directories.flatMap(({ path, names }) =>
+    names
+      .filter((name) => /\.(?:wants|requires)$/.test(name))
+      .map((name) => ({ name, list: listOf(tree, `${path}/${name}`) })),
+  )
+
 // systemctl(1), mask: a link to /dev/null, which is not there under --root; an empty file is the same.
 const isMask = (tree: Tree, path: string): boolean =>
   known(tree.link(path)) === '/dev/null' ||
@@ -67,37 +89,42 @@ const isMask = (tree: Tree, path: string): boolean =>
   (known(tree.stat(path))?.kind === 'file' && known(tree.stat(path))?.size === 0)
 
 // `TARGET.wants/UNIT` of the highest directory that has one; as a link to /dev/null it takes a lower one back.
-const isWanted = (tree: Tree, unit: string): boolean => {
+const isWanted = (tree: Tree, wants: ReturnType<typeof wantsIn>, unit: string): boolean => {
   const decided = new Map<string, boolean>()
-  for (const dir of UNIT_DIRECTORIES) {
-    const wants = (known(tree.names(dir)) ?? []).filter((name) => /\.(?:wants|requires)$/.test(name))
-    for (const name of wants) {
-      const path = `${dir}/${name}/${unit}`
-      if (!decided.has(name) && isThere(tree, path)) decided.set(name, known(tree.link(path)) !== '/dev/null')
-    }
-  }
+  for (const { name, list } of wants)
+    if (!decided.has(name) && list.has(unit))
+      decided.set(name, known(tree.link(`${list.path}/${unit}`)) !== '/dev/null')
   return [...decided.values()].includes(true)
 }
 
 // systemd keeps such a link for every unit that is not inactive, for the journal (unit_export_invocation_id() and
 // unit_unlink_state_files() in src/core/unit.c); without any there is nothing to learn.
-const STATES = '/run/systemd/units'
-const activeOf = (tree: Tree, unit: string): boolean | undefined => {
-  const links = (known(tree.names(STATES)) ?? []).filter((name) => name.startsWith('invocation:'))
-  return links.length > 0 ? links.includes(`invocation:${unit}`) : undefined
+const INVOCATION = 'invocation:'
+const activeUnits = (tree: Tree): readonly string[] | undefined => {
+  const links = (known(tree.names('/run/systemd/units')) ?? []).filter((name) => name.startsWith(INVOCATION))
+  return links.length > 0 ? links.map((name) => name.slice(INVOCATION.length)) : undefined
 }
 
-const stateOf = (tree: Tree, unit: string): UnitState['state'] => {
-  const path = UNIT_DIRECTORIES.map((dir) => `${dir}/${unit}`).find((path) => isThere(tree, path))
-  if (path === undefined) return 'missing'
-  if (isMask(tree, path)) return 'masked'
-  return isWanted(tree, unit) ? 'enabled' : 'disabled'
+const statesOf = (tree: Tree): ((unit: string) => UnitState['state']) => {
+  const directories = UNIT_DIRECTORIES.map((path) => listOf(tree, path))
+  let wants: ReturnType<typeof wantsIn> | undefined
+  return (unit) => {
+    const directory = directories.find((one) => one.has(unit))
+    if (directory === undefined) return 'missing'
+    if (isMask(tree, `${directory.path}/${unit}`)) return 'masked'
+    wants ??= wantsIn(tree, directories)
+    return isWanted(tree, wants, unit) ? 'enabled' : 'disabled'
+  }
 }
 
 /** systemd's version and the state of our units, from files alone. Drop-ins and conditions are not looked at. */
-export const readSystemd = (tree: Tree): Systemd => ({
-  version: versionOf(tree),
-  units: Object.fromEntries(
-    UNITS.map((unit) => [unit, { state: stateOf(tree, unit), active: activeOf(tree, unit) }]),
-  ) as Systemd['units'],
-})
+export const readSystemd = (tree: Tree): Systemd => {
+  const stateOf = statesOf(tree)
+  const active = activeUnits(tree)
+  return {
+    version: versionOf(tree),
+    units: Object.fromEntries(
+      UNITS.map((unit) => [unit, { state: stateOf(unit), active: active?.includes(unit) }]),
+    ) as Systemd['units'],
+  }
+}
