@@ -82,11 +82,16 @@ const apart = {
 }
 // In a comment the end of a comment has to look otherwise.
 const END = '*@/'
+// Opened at once: an upgrade of the package replaces this file while a hook waits.
 const LOAD_PART = `
+const SELF = require("node:fs").openSync(__filename);
+let ownText;
 // What stands in the comment "part NAME" at the end of this file.
 function loadPart(name) {
-  const [, text = ""] = require("node:fs").readFileSync(__filename, "latin1").split(\`\\n/* part \${name}\\n\`);
+  ownText ??= require("node:fs").readFileSync(SELF, "latin1");
+  const [, text = ""] = ownText.split(\`\\n/* part \${name}\\n\`);
   const code = text.slice(0, text.indexOf("*/")).replaceAll("${END}", "*/");
+  if (code === "") throw new Error(\`\${__filename} was cut short: it has no part \${name}\`);
   const part = { exports: {} };
   const options = { filename: \`\${__filename}#\${name}\` };
   require("node:vm").compileFunction(code, ["module", "exports", "require"], options)(part, part.exports, require);
