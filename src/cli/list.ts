@@ -4,11 +4,11 @@ import { entryFor } from '../plan/target.ts'
 import { table } from '../report/table.ts'
 import { observeAll } from '../stage/observe.ts'
 import type { Run } from './command.ts'
-import { look } from './look.ts'
+import { glance } from './look.ts'
 
 /** `kexecctl list`: the installed kernels, newest first. */
 export const run: Run = async (_args, context) => {
-  const { facts } = await look(context, { by: 'hook' })
+  const { facts } = await glance(context)
   const { inventory, boot, choice, record, slot } = facts
   const kernels = inventory.kernels.map((kernel) => {
     const entry = entryFor(facts, kernel, 'argument')

@@ -7,6 +7,13 @@ import type { Context } from './command.ts'
 export const lookAround = async ({ tree, env }: Context): Promise<BaseFacts> =>
   await gatherBase(tree, await gatherEnvironment(tree, env, 'look'))
 
+/** What `status` and `list` answer from: read without a change or a process, and nothing that takes its time. */
+export const glance = async (context: Context): Promise<{ facts: Facts; plan: Plan }> => {
+  const request = { by: 'hook' } as const
+  const facts = lookIntoTarget(context.tree, await lookAround(context), request, context.env, { hash: false })
+  return { facts, plan: decide(facts, request) }
+}
+
 /** Reads everything and decides, without a change or a process. `more`: facts that only some ask for. */
 export const look = async (
   context: Context,

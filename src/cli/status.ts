@@ -2,7 +2,7 @@ import type { Action, Facts, Plan } from '../plan/types.ts'
 import { nextName } from '../state/next.ts'
 import type { Run } from './command.ts'
 import { armedFallback, blockedData, fallbackData, stagedData, targetData } from './json.ts'
-import { look } from './look.ts'
+import { glance } from './look.ts'
 import { lookAhead } from './outlook.ts'
 import { isForeign, shown, statusText } from './status-text.ts'
 
@@ -14,7 +14,7 @@ const slotData = ({ slot }: Facts): boolean | null => (slot.loaded === 'unknown'
 
 /** `kexecctl status [--exit-code]`. */
 export const run: Run = async (args, context) => {
-  const { facts, plan } = await look(context, { by: 'hook' })
+  const { facts, plan } = await glance(context)
   const ahead = lookAhead(context.tree, facts, plan)
   const { running, settings } = facts
   const data = {

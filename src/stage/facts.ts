@@ -27,9 +27,9 @@ import { now } from '../sys/clock.ts'
 import { known, type Tree } from '../sys/fs.ts'
 import { hashFile } from '../sys/write.ts'
 import { readBoot, withBootKernels } from './boot.ts'
+import { readImageContent } from './image-content.ts'
 import { readBehind } from './machine-behind.ts'
 import { gatherMachine } from './machine-facts.ts'
-import { readImageContent } from './image-content.ts'
 import { observeAll } from './observe.ts'
 import { readTrust } from './trust.ts'
 
@@ -104,8 +104,7 @@ const isAboutToLoad = (facts: Facts, entry: Entry, { by }: Request): boolean => 
   return by === 'admin' || wantsRunning(facts) || !isRunning(facts, entry)
 }
 
-const lookInside = (tree: Tree, entry: Entry): Pick<Facts, 'imageContent' | 'initrdWalks' | 'uki'> => ({
-  imageContent: readImageContent(tree, entry),
+const lookInside = (tree: Tree, entry: Entry): Pick<Facts, 'initrdWalks' | 'uki'> => ({
   initrdWalks: entry.initrds.map((path) => walkInitrdFile(tree, path)),
   ...(entry.kernel.header.format === 'uki' && { uki: readUki(tree, entry.image) }),
 })
@@ -132,9 +131,19 @@ export const lookAtTarget = (tree: Tree, base: BaseFacts, request: Request, env:
   }
 }
 
-/** The same, and looked into where it is about to be loaded. */
-export const lookIntoTarget = (tree: Tree, base: BaseFacts, request: Request, env: Variables): Facts => {
+/**
+ * The same, and looked into where it is about to be loaded. `hash`: the image is read from end to end as well, which takes
+ * as long as all the rest.
+ */
+export const lookIntoTarget = (
+  tree: Tree,
+  base: BaseFacts,
+  request: Request,
+  env: Variables,
+  { hash = true } = {},
+): Facts => {
   const facts = lookAtTarget(tree, base, request, env)
   const { entry } = facts.choice
-  return entry && isAboutToLoad(facts, entry, request) ? { ...facts, ...lookInside(tree, entry) } : facts
+  if (!entry || !isAboutToLoad(facts, entry, request)) return facts
+  return { ...facts, ...lookInside(tree, entry), ...(hash && { imageContent: readImageContent(tree, entry) }) }
 }

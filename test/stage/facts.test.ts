@@ -126,10 +126,13 @@ t.test('what others can write, of the target and of the settings', async (t) => 
 
 t.test('the image is read through where it is about to be loaded', async (t) => {
   const machine = fakeMachine(t)
-  const look = async () => lookIntoTarget(machine.tree, await baseOf(machine.tree), hook, {})
+  const look = async (how = {}) => lookIntoTarget(machine.tree, await baseOf(machine.tree), hook, {}, how)
   const path = `/boot/vmlinuz-${NEW}`
   machine.write(`/var/lib/dpkg/info/linux-image-${NEW}.md5sums`, `${'0'.repeat(32)}  ${path.slice(1)}\n`)
   t.match((await look()).imageContent, { path, by: `linux-image-${NEW}`, packaged: false })
+  const glanced = await look({ hash: false })
+  t.equal(glanced.imageContent, undefined, 'whoever wants an answer at once does without')
+  t.equal(glanced.initrdWalks?.length, 1)
   t.match(await reconcile(machine.tree, {}, hook, 5), {
     action: 'refuse',
     reason: /is not what its package installed$/,
