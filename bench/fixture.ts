@@ -1,4 +1,5 @@
-import { appendFileSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { entry, TRAILER } from '../test/kernel/initrd-walk/parts.ts'
 import { makeImage } from '../test/kernel/make-image.ts'
@@ -34,6 +35,22 @@ const addKernel = (root: string, release: string): void => {
     write(`${root}/usr/lib/modules/${release}/${name}`, 'kernel/fs/ext4/ext4.ko.xz:\n')
 }
 
+/** The image of the kernel with the highest number below `root`, which the boot loader starts. */
+export const newestImage = (root: string): string => {
+  const images = readdirSync(`${root}/boot`).filter((name) => name.startsWith('vmlinuz-'))
+  const number = (name: string) => Number(/^vmlinuz-\d+\.\d+\.(\d+)/.exec(name)?.[1])
+  return `${root}/boot/${images.sort((a, b) => number(a) - number(b)).at(-1)}`
+}
+
+// What dpkg knows of a package's files, of the kernel alone that is going to be started.
+const addDigest = (root: string, release: string): void => {
+  const file = `boot/vmlinuz-${release}`
+  const digest = createHash('md5')
+    .update(readFileSync(`${root}/${file}`))
+    .digest('hex')
+  write(`${root}/var/lib/dpkg/info/linux-image-${release}.md5sums`, `${digest}  ${file}\n`)
+}
+
 /**
  * Lays out a Debian 13 with `count` kernels below the directory `root`, booted into the oldest: images, initrds, modules
  * and packages with the names, sizes and numbers that a real one has, and what kexecctl reads of /proc, /sys and /etc.
@@ -44,6 +61,7 @@ export const makeMachine = (root: string, count: number): void => {
   const names = Array.from({ length: count }, (_, n) => `6.12.${n + 1}+deb13-amd64`)
   const running = names[0] ?? ''
   for (const name of names) addKernel(root, name)
+  addDigest(root, names.at(-1) ?? '')
   const packages = [...Array.from({ length: 600 }, (_, n) => `lib${n}`), ...names.map((name) => `linux-image-${name}`)]
   const uuid = '21a0bd81-63a0-4f0b-8d4e-5e7d2f6dbd1d'
   const files = {

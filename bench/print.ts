@@ -2,15 +2,16 @@ import type { Case, Figures } from './measure.ts'
 
 const ms = (value: number) => (value < 10 ? value.toFixed(2) : value.toFixed(1))
 
-const cells = ({ name, against, goal }: Case, figures: ReadonlyMap<string, Figures>): string[] => {
+const cells = ({ name, against, besides, goal }: Case, figures: ReadonlyMap<string, Figures>): string[] => {
   const { n = 0, min = 0, median = 0, max = 0 } = figures.get(name) ?? {}
   const base = against === undefined ? undefined : figures.get(against)
-  const ratio = median / (base?.median ?? median)
+  const allowed = figures.get(besides ?? '')
+  const ratio = (median - (allowed && base ? allowed.median - base.median : 0)) / (base?.median ?? median)
   return [
     name,
     `${n}`,
     ...[min, median, max].map(ms),
-    base ? `${ratio.toFixed(2)} x ${against}` : '',
+    base ? `${ratio.toFixed(2)} x ${against}${allowed ? `, besides ${besides}` : ''}` : '',
     goal === undefined ? '' : `goal ${goal} x: ${ratio <= goal ? 'met' : 'NOT met'}`,
   ]
 }
