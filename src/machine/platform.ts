@@ -10,6 +10,8 @@ export interface Platform {
   model: string | undefined
   /** Of the first processor: `Intel(R) Celeron(R) N5105 @ 2.00GHz`. */
   cpu: string | undefined
+  /** Whether the processor says that a hypervisor runs it: of x86 alone. */
+  virtual: boolean | undefined
   /** Under Xen: the system that controls it, or a guest. */
   xen: 'dom0' | 'domU' | undefined
 }
@@ -40,12 +42,15 @@ export const readPlatform = (tree: Tree): Platform => {
       .replace(/\0/g, '')
       .trim() || undefined
   const cpu = known(tree.bytes('/proc/cpuinfo', 0, 4096))?.toString()
+  // X86_FEATURE_HYPERVISOR, by which KVM and all others tell their guests (CPUID leaf 1, ECX bit 31)
+  const flags = /^flags\s*: (.+)$/m.exec(cpu ?? '')?.[1]?.split(' ')
   return {
     vendor: line(`${DMI}/sys_vendor`),
     product: line(`${DMI}/product_name`),
     chassisTag: line(`${DMI}/chassis_asset_tag`),
     model: line('/proc/device-tree/model'),
     cpu: /^model name\s*: (.{1,256})$/m.exec(cpu ?? '')?.[1],
+    virtual: flags?.includes('hypervisor'),
     xen: readXen(tree),
   }
 }

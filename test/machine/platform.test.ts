@@ -40,6 +40,16 @@ t.test('what a machine calls itself', async (t) => {
       },
       { cpu: 'Intel(R) Celeron(R) N5105 @ 2.00GHz' },
     ],
+    [
+      'a processor on bare metal',
+      { '/proc/cpuinfo': 'model name\t: x\nflags\t\t: fpu vme vmx tpr_shadow\nvmx flags\t: vnmi hypervisor\n' },
+      { cpu: 'x', virtual: false },
+    ],
+    [
+      'that of the host, as QEMU shows it',
+      { '/proc/cpuinfo': 'model name\t: x\nflags\t\t: fpu vme rdrand hypervisor lahf_lm\n' },
+      { cpu: 'x', virtual: true },
+    ],
     ['a processor of ARM', { '/proc/cpuinfo': 'processor\t: 0\nBogoMIPS\t: 108.00\n' }, {}],
     ['too long a name', { [`${DMI}/product_name`]: 'x'.repeat(4096) }, { product: 'x'.repeat(256) }],
     ['no file', { [`${DMI}/product_name`]: { dir: true } }, {}],

@@ -8,6 +8,7 @@ export const platform = (change: Partial<Platform> = {}): Platform => ({
   chassisTag: undefined,
   model: undefined,
   cpu: undefined,
+  virtual: undefined,
   xen: undefined,
   ...change,
 })

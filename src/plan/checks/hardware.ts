@@ -8,6 +8,7 @@ const fits = ({ platform, drivers, running }: Facts, row: HardwareRow): boolean 
   const { driver, devices, cpu, model, product, fixedIn } = row
   const bound = driver === undefined ? [] : (drivers?.[driver] ?? [])
   if (driver !== undefined && !bound.some((device) => devices === undefined || devices.includes(device))) return false
+  if ((cpu || model) && platform?.virtual) return false
   if (cpu && !cpu.test(platform?.cpu ?? '')) return false
   if (model && !model.test(platform?.model ?? platform?.product ?? '')) return false
   if (product && !product.test(platform?.product ?? '')) return false

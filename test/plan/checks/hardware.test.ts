@@ -13,6 +13,7 @@ const using =
     facts.drivers = drivers
     facts.running.release = release
   }
+const JASPER_LAKE = 'Intel(R) Celeron(R) N5105 @ 2.00GHz'
 const AHCI = { ahci: ['8086:a102'] }
 const ENA = { ena: ['1d0f:ec20'] }
 
@@ -21,7 +22,9 @@ t.test('hardware', async (t) =>
     ['not looked at', 'ok', undefined, () => undefined],
     ['a plain server', 'ok', undefined, using({ ahci: ['8086:a182', '8086:a1d2'] })],
     ['a processor', 'ok', undefined, on({ cpu: 'Intel(R) Xeon(R) Gold 6338 CPU @ 2.00GHz' })],
-    ['Jasper Lake', 'refuse', /^Intel N5100, N5105: /, on({ cpu: 'Intel(R) Celeron(R) N5105 @ 2.00GHz' })],
+    ['Jasper Lake', 'warn', /^Intel N5100, N5105: /, on({ cpu: JASPER_LAKE, virtual: false })],
+    ['Jasper Lake, and it is not known whether as a host', 'warn', /^Intel N5100/, on({ cpu: JASPER_LAKE })],
+    ['a guest of QEMU with `cpu: host` on it', 'ok', undefined, on({ cpu: JASPER_LAKE, virtual: true })],
     ['another one', 'ok', undefined, on({ cpu: 'Intel(R) Celeron(R) N51050 @ 2.00GHz' })],
     ['Raspberry Pi 3', 'ok', undefined, on({ model: 'Raspberry Pi 3 Model B Plus Rev 1.3' })],
     ['Raspberry Pi 4', 'warn', /processors may not start/, on({ model: 'Raspberry Pi 4 Model B Rev 1.4' })],
@@ -47,10 +50,10 @@ t.test('hardware', async (t) =>
     [
       'the worst comes first',
       'refuse',
-      /^Intel N5100, N5105: [^;]+; NVIDIA's own driver \(nvidia\): [^;]+$/,
+      /^Raspberry Pi 5: [^;]+; NVIDIA's own driver \(nvidia\): [^;]+$/,
       (facts) => {
         facts.drivers = { nvidia: ['10de:2684'] }
-        facts.platform = platform({ cpu: 'Intel(R) Celeron(R) N5105 @ 2.00GHz' })
+        facts.platform = platform({ model: 'Raspberry Pi 5 Model B Rev 1.0' })
       },
     ],
   ]),
