@@ -25,6 +25,8 @@ export interface BootMenu {
   /** The same without any wish for one boot. */
   usual: Started
   oneShot: string | undefined
+  /** Files that the menu is made of, beside those of `sourcesOf`. */
+  files: readonly string[]
   /** It is there, and not for us to read. */
   denied: boolean
   findings: Finding[]
@@ -89,6 +91,7 @@ export const readBootMenu = (tree: Tree, which: Which, mounts = readMounts(tree)
       next: { unknown },
       usual: { unknown },
       oneShot: undefined,
+      files: [],
       denied: isDenied(tree, which),
       findings: [],
     }
@@ -104,6 +107,7 @@ export const readBootMenu = (tree: Tree, which: Which, mounts = readMounts(tree)
     next: startedBy(menu.next, found),
     usual: startedBy(menu.usual, found),
     oneShot: menu.oneShot,
+    files: menu.files ?? [],
     // who was told need not be told why not
     denied: 'unknown' in menu.next && isDenied(tree, which),
     findings: [...menu.findings, ...(which.loader === 'grub' ? outdated(tree, which.config, menu) : [])],

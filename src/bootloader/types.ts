@@ -59,6 +59,8 @@ export interface Menu {
   usual: Chosen
   /** The one-shot wish (GRUB's next_entry, LoaderEntryOneShot) as it is written, if one is pending. */
   oneShot?: string
+  /** The files that were read on the way, as paths in the tree. */
+  files?: string[]
   findings: Finding[]
 }
 

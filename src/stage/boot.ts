@@ -42,8 +42,11 @@ export const readBoot = (tree: Tree, inventory: Inventory, fallback: Fallback | 
   const mounts = readMounts(tree)
   const which = whichLoader(tree, mounts)
   // looked at before they are read, so that no change after this goes unnoticed
-  const sources = observeAll(tree, sourcesOf(which))
-  const menu = readBootMenu(tree, which, mounts)
+  const named = observeAll(tree, sourcesOf(which))
+  const { files, ...menu } = readBootMenu(tree, which, mounts)
+  // what it reads by itself (custom.cfg) is known only then
+  const more = files.filter((file) => !named.some(({ path }) => path === file))
+  const sources = [...named, ...observeAll(tree, more)]
   const kernelOf = kernelReader(tree, inventory)
   const entries = menu.entries.flatMap((entry): Bootable[] => {
     const kernel = kernelOf(entry)

@@ -100,6 +100,7 @@ t.test('no boot loader', async (t) => {
     next: { unknown: 'no boot loader was found' },
     usual: { unknown: 'no boot loader was found' },
     oneShot: undefined,
+    files: [],
     denied: false,
     findings: [],
   })

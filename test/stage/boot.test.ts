@@ -35,6 +35,15 @@ t.test('entries with their kernels, and what comes next', async (t) => {
   t.equal(boot.next?.kernel, inventory.kernels[1], 'the kernel of the inventory, not read again')
 })
 
+t.test('every file that the menu is made of is watched, custom.cfg too', async (t) => {
+  const machine = fakeMachine(t)
+  machine.write('/boot/grub/grub.cfg', `${usual(NEW)}source $config_directory/custom.cfg\n`)
+  machine.write('/boot/grub/custom.cfg', 'set default=0\n')
+  const paths = read(machine).boot.sources.map(({ path }) => path)
+  for (const file of ['grub.cfg', 'grubenv', 'custom.cfg']) t.ok(paths.includes(`/boot/grub/${file}`), file)
+  t.same(new Set(paths).size, paths.length, 'each once')
+})
+
 t.test('what is not installed here', async (t) => {
   const machine = fakeMachine(t)
   const rescue = '/boot/vmlinuz-0-rescue-abc'

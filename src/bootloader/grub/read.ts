@@ -99,5 +99,6 @@ export const readGrub = (tree: Tree, config: string, world: World): Menu => {
         : chosen(evaluate(again.machine, again.view).outcome, entries)
   }
   const findings = [...machine.findings.values(), ...unsure(outcomes), ...ownWordsIn(entries)]
-  return { ...menu, entries, next, usual, ...(pending ? { oneShot: wish } : {}), findings }
+  const files = [...machine.files.keys()].filter((file) => file.startsWith('/'))
+  return { ...menu, entries, next, usual, ...(pending ? { oneShot: wish } : {}), files, findings }
 }
