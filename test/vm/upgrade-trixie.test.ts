@@ -1,3 +1,4 @@
+import { healthy } from './healthy.ts'
 import { scenario } from './scenario.ts'
 
 scenario('trixie', 'apt upgrade stages the new kernel and reboot lands in it', async (s, t) => {
@@ -15,7 +16,8 @@ scenario('trixie', 'apt upgrade stages the new kernel and reboot lands in it', a
   t.equal(await s.loaded(), true)
   t.match(await s.record(), { release: newer, state: 'loaded', syscall: 'file' })
   t.match(await s.status(), { running: older, action: 'keep', staged: { release: newer, fresh: true } })
-  t.equal(await s.loads.count(), 1, 'status loads nothing')
+  await healthy(s, t, newer)
+  t.equal(await s.loads.count(), 1, 'status and check load nothing')
 
   await s.kexecsInto(newer)
   t.match(await s.status(), { running: newer, bootedBy: 'kexec', loaded: false, staged: null, action: 'none' })
