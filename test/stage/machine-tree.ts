@@ -36,7 +36,8 @@ shift
 [ -x "$1" ] || { echo "Failed to execute $1" >&2; exit 1; }
 for word in "$@"; do
   shift
-  set -- "$@" "$(printf '%s' "$word" | sed 's/[$][$]/$/g')"
+  case $word in *'$$'*) word=$(printf '%s' "$word" | sed 's/[$][$]/$/g') ;; esac
+  set -- "$@" "$word"
 done
 exec "$@"
 `

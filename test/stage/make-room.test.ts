@@ -3,7 +3,7 @@ import t from 'tap'
 import { announce } from '../../src/stage/announce.ts'
 import { outcomeLine } from '../../src/stage/outcome-line.ts'
 import { reconcile } from '../../src/stage/reconcile.ts'
-import { type FakeMachine, fakeMachine, NEW, withRoomForOne } from './machine-tree.ts'
+import { type FakeMachine, fakeMachine, withRoomForOne } from './machine-tree.ts'
 
 const NEWER = '6.12.118+deb13-amd64'
 const NO_MEMORY = 'kexec_file_load failed: Cannot allocate memory'
@@ -48,7 +48,7 @@ t.test('what was taken out for nothing is told', async (t) => {
   t.same([machine.loaded(), machine.record()], [false, undefined])
   t.match(await announce(outcome), /^not staged yet: [^\n]*; what was staged before is unloaded, the next reboot goes/)
   const history = fs.readFileSync(machine.tree.host('/var/lib/kexecctl/history.jsonl'), 'utf8')
-  t.match(history, new RegExp(`"unloaded".*${NEW}`))
+  t.match(history, '"event":"unload"')
 })
 
 t.test('an unload that is not permitted ends it: nothing of ours may start', async (t) => {
