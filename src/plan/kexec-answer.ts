@@ -23,13 +23,23 @@ export interface Answer {
 // kexec/kexec.c of kexec-tools: strerror(3) in the C locale stands behind these words.
 const FAILED = /^(?:kexec_file_load(?:\(unload\))?|kexec_load|kexec unload) failed: (.+)$/m
 const NO_ROOM = /^(?:Could not find a free area of memory|Cannot (?:malloc|realloc) \d+ bytes: Cannot allocate memory)/m
-// With -s it says no more than that of ENOSYS, EINVAL, ENOEXEC and ENOTSUP, on which -a would try kexec_load(2).
-const UNFIT =
-  /not (?:implemented|available|supported)|Invalid argument|Exec format error|Unsupported|Cannot determine the file type/i
+// ENOSYS, EINVAL, ENOEXEC and ENOTSUP, on which -a would try kexec_load(2), and what kexec(8) says itself of such an image.
+// No other answer may lead there: it verifies no signature.
+const UNFIT: readonly string[] = [
+  'Function not implemented',
+  'Invalid argument',
+  'Exec format error',
+  'Operation not supported',
+  'Unknown error 524',
+]
+const UNFIT_LINE = /^(?:(?:syscall )?kexec_file_load not (?:available|supported)|Cannot determine the file type of )/m
 const BUSY = 'Device or resource busy'
 
 /** Whether another system call may take what this one did not: it is missing, or this image is not for it. */
-export const isUnfit = (stderr: string): boolean => UNFIT.test(stderr)
+export const isUnfit = (stderr: string): boolean => {
+  const errno = FAILED.exec(stderr)?.[1]
+  return errno === undefined ? UNFIT_LINE.test(stderr) : UNFIT.includes(errno)
+}
 
 /**
  * Whether the kernel was busy with another load: those of both slots, kdump's too, share one lock

@@ -91,6 +91,16 @@ t.test('an image that one system call cannot load is perhaps for the other', asy
   t.same([file('Device or resource busy'), "Cannot open `busy': Device or resource busy"].map(isBusy), [true, false])
 })
 
+t.test('another system call, which verifies nothing, only for an image that this one cannot take', async (t) => {
+  const FIT = ['Required key not available', 'No data available', 'Key was rejected by service', 'Permission denied']
+  const unfit = ['Function not implemented', 'Invalid argument', 'Exec format error', 'Operation not supported']
+  for (const errno of FIT) t.notOk(isUnfit(file(errno)), errno)
+  for (const errno of unfit) t.ok(isUnfit(file(errno)), errno)
+  for (const line of ['syscall kexec_file_load not available.', 'kexec_file_load not supported on this platform'])
+    t.ok(isUnfit(`${line}\n`), line)
+  t.notOk(isUnfit('Cannot open `/boot/Unsupported not available`: No such file or directory'))
+})
+
 t.test('the line that tells', async (t) => {
   t.equal(tellingLine(`Warning: x\n${load('Bad address')}`), 'kexec_load failed: Bad address')
   t.match(tellingLine('Could not find a free area of memory below: 0x1...\nCannot load x'), /^Could not find .*\.\.\.$/)
