@@ -3,7 +3,10 @@ import { isThere, UNIT_DIRECTORIES } from './systemd.ts'
 
 /** Who else loads kernels for a kexec at shutdown, or starts them. */
 export interface OtherLoaders {
-  /** An init script that starts whatever is loaded as soon as it is stopped, in the middle of any shutdown. */
+  /**
+   * An init script that starts whatever is loaded as soon as it is stopped, in the middle of any shutdown; not where
+   * our own drop-in keeps systemd from running it.
+   */
   starts: string | undefined
   /** An init script that loads a kernel when a reboot is asked for and none is loaded, if LOAD_KEXEC is `true`. */
   loads: string | undefined
@@ -30,6 +33,13 @@ const script = (tree: Tree, name: string): string | undefined => {
 // kexec-tools of Debian, 2.0.25-3 and before, and kin: later ones mask their kexec.service, others leave it to systemd.
 const startsAtStop = (text: string): boolean => /\bkexec +-e\b/.test(text) && !text.includes('/run/systemd/system')
 
+// hooks/systemd/kexec.service.d; systemd.unit(5): of drop-ins of one name the first directory's counts
+const DROP_IN = 'kexec.service.d/kexecctl.conf'
+const isHarmless = (tree: Tree): boolean => {
+  const path = UNIT_DIRECTORIES.map((dir) => `${dir}/${DROP_IN}`).find((path) => isThere(tree, path))
+  return path !== undefined && /^ExecStop=$/m.test(known(tree.text(path)) ?? '')
+}
+
 // Of NixOS, openSUSE, and the wiki of Arch Linux
 const KNOWN = /^(?:prepare-kexec|prepare-luks-kexec-image|kexec-load|kexec-load@.*)\.service$/
 const LOADS = /^Exec\w+=.*\bkexec(?:-bootloader|.*\s(?:-\w*[lasc]\b|--load\b))/m
@@ -45,12 +55,12 @@ const loadsOne = (tree: Tree, unit: string): boolean => {
 
 const WANTS = ['kexec.target.wants', 'kexec.target.requires']
 
-/** Reads unit files and init scripts; nothing is asked of systemd, and drop-ins are not looked at. */
+/** Reads unit files and init scripts; nothing is asked of systemd, and of drop-ins only our own is looked at. */
 export const readOtherLoaders = (tree: Tree): OtherLoaders => {
   const wanted = UNIT_DIRECTORIES.flatMap((dir) => WANTS.flatMap((wants) => known(tree.names(`${dir}/${wants}`)) ?? []))
   const starts = script(tree, 'kexec')
   return {
-    starts: starts !== undefined && startsAtStop(starts) ? `${INIT}/kexec` : undefined,
+    starts: starts !== undefined && startsAtStop(starts) && !isHarmless(tree) ? `${INIT}/kexec` : undefined,
     loads: script(tree, 'kexec-load') === undefined ? undefined : `${INIT}/kexec-load`,
     units: [...new Set(wanted)].filter((unit) => !unit.startsWith('kexecctl-') && loadsOne(tree, unit)).sort(),
   }

@@ -14,6 +14,9 @@ const SCRIPTS: Record<string, Node> = {
   ...link('kexec'),
   ...link('kexec-load'),
 }
+const OURS = fs.readFileSync(`${__dirname}/../../hooks/systemd/kexec.service.d/kexecctl.conf`, 'utf8')
+const DROP_IN = '/usr/lib/systemd/system/kexec.service.d/kexecctl.conf'
+const DROP_IN_ETC = '/etc/systemd/system/kexec.service.d/kexecctl.conf'
 const MASK = { link: '/dev/null' }
 const NONE = { starts: undefined, loads: undefined, units: [] }
 const both = { ...NONE, starts: '/etc/init.d/kexec', loads: '/etc/init.d/kexec-load' }
@@ -30,6 +33,18 @@ t.test('the scripts of kexec-tools', async (t) => {
       { ...both, starts: undefined },
     ],
     ['masked by hand', { ...SCRIPTS, '/etc/systemd/system/kexec-load.service': MASK }, { ...both, loads: undefined }],
+    ['our drop-in', { ...SCRIPTS, [DROP_IN]: OURS }, { ...both, starts: undefined }],
+    [
+      'our drop-in, where /lib is no link',
+      { ...SCRIPTS, [DROP_IN.replace('/usr', '')]: OURS },
+      { ...both, starts: undefined },
+    ],
+    ['our drop-in, masked by the administrator', { ...SCRIPTS, [DROP_IN]: OURS, [DROP_IN_ETC]: MASK }, both],
+    [
+      'our drop-in, and another in its place',
+      { ...SCRIPTS, [DROP_IN]: OURS, [DROP_IN_ETC]: '[Service]\nExecStop=/etc/init.d/kexec stop\n' },
+      both,
+    ],
     ['a unit that was generated is none', { ...SCRIPTS, '/run/systemd/generator.late/kexec.service': '' }, both],
     [
       'a script that leaves it to systemd',

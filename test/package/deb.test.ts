@@ -51,6 +51,7 @@ t.test('the package', { skip }, async (t) => {
     '-rwxr-xr-x root/root ./etc/initramfs/post-update.d/zzz-kexecctl',
     '-rwxr-xr-x root/root ./etc/kernel/postinst.d/zzz-kexecctl',
     '-rwxr-xr-x root/root ./etc/kernel/postrm.d/zzz-kexecctl',
+    '-rw-r--r-- root/root ./usr/lib/systemd/system/kexec.service.d/kexecctl.conf',
     '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-confirm.service',
     '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-left.service',
     '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-reboot.service',

@@ -13,7 +13,8 @@ export const kexecToolsConflict: Check = {
   fine: 'nobody else loads or starts kernels at shutdown',
   what:
     'Init scripts and units of others that load a kernel at shutdown, or start it: kexec and kexec-load of ' +
-    'kexec-tools, and what kexec.target wants.',
+    'kexec-tools, and what kexec.target wants. The first is harmless with the drop-in for kexec.service that ' +
+    'kexecctl brings.',
   why:
     'What they load takes the place of what was staged and checked; what they start starts in the middle of a ' +
     'shutdown, even of a poweroff, with file systems still mounted.',
@@ -23,6 +24,7 @@ export const kexecToolsConflict: Check = {
     const { starts, loads, units = [] } = otherLoaders ?? {}
     if (starts !== undefined) {
       const message = `${starts} starts whatever is loaded as soon as it is stopped, in any shutdown`
+      // the package brings a drop-in that keeps it from that: it is missing, or another has its place
       return { level: 'refuse', message, hint: 'systemctl mask kexec.service; later kexec-tools do so themselves' }
     }
     const [unit] = units
