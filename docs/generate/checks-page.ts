@@ -37,6 +37,10 @@ const reportedRow = ({ id, levels, what, why, hint, source }: Documented): strin
   source,
 ]
 
+const fixed = CHECKS.filter(({ always }) => always)
+  .map(({ id }) => `\`${id}\``)
+  .join(', ')
+
 /** docs/checks.md, from the checks themselves. */
 export const checksPage = (): string => `# What kexecctl checks
 
@@ -50,7 +54,8 @@ Every finding has a level. \`refuse\`: the reboot would probably fail or be wron
 next reboot goes through the firmware as it always did. \`warn\`: look at it. \`note\`: good to know. A check that cannot
 read what it asks for says nothing. No check starts a process, and a hook never fails a package transaction.
 
-\`Ignore=ID …\` under \`[Checks]\` in /etc/kexecctl.conf makes a refusal of these checks a warning.
+\`Ignore=ID …\` under \`[Checks]\` in /etc/kexecctl.conf makes a refusal of these checks a warning, but for
+${fixed}, which doubts who wrote that line.
 
 ## Checks
 

@@ -31,6 +31,8 @@ export interface Check extends Documented {
   stops: 'refuse' | 'load' | 'wait' | 'abstain' | 'nothing'
   /** What a finding `ok` says. */
   fine: string
+  /** Ignore= does not reach it: what it doubts is also who wrote Ignore=. */
+  always?: true
   look(facts: Facts, entry: Entry): Found
 }
 

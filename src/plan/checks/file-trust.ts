@@ -21,6 +21,7 @@ export const fileTrust: Check = {
   levels: ['refuse'],
   about: 'machine',
   stops: 'refuse',
+  always: true,
   fine: 'only root can change what is loaded, and what says so',
   what:
     "Owner and mode of image and initrds, of the settings and of the boot loader's configuration, and of every " +

@@ -96,10 +96,10 @@ export const CHECKS: readonly Check[] = [
   nodeUsable,
 ]
 
-/** What one check says of an entry; a refusal that the administrator ignores is a warning. */
-const findingOf = ({ id, fine, hint }: Check, found: Found, ignore: readonly string[] = []): Finding => {
+/** What one check says of an entry; a refusal that the administrator ignores, and may, is a warning. */
+const findingOf = ({ id, fine, hint, always }: Check, found: Found, ignore: readonly string[] = []): Finding => {
   if (!found) return { id, level: 'ok', message: fine }
-  if (found.level !== 'refuse' || !ignore.includes(id)) return { id, hint, ...found }
+  if (found.level !== 'refuse' || always || !ignore.includes(id)) return { id, hint, ...found }
   const evidence = [found.evidence, 'ignored by Checks.Ignore'].filter(Boolean).join(', ')
   return { id, hint, ...found, level: 'warn', evidence }
 }
@@ -132,10 +132,10 @@ export const reasonToRefuse = (findings: readonly Finding[], fresh: boolean): Fi
   return findings.find((finding) => finding.level === 'refuse' && !(fresh && loads.includes(finding.id)))
 }
 
-/** Ids in `Ignore=` that no check has: a slip there would leave a refusal in force unnoticed. */
+/** Ids in `Ignore=` that no check has, or none that gives way: its refusal would stay in force unnoticed. */
 export const unknownIgnores = (ignore: readonly string[]): Finding[] =>
   ignore
-    .filter((id) => !CHECKS.some((check) => check.id === id))
+    .filter((id) => !CHECKS.some((check) => check.id === id && !check.always))
     .map((id) => ({
       id: 'config-value',
       level: 'warn',

@@ -1,6 +1,13 @@
 import fs from 'node:fs'
 import t from 'tap'
-import { CHECKS, checkEntry, checkKernel, reasonToRefuse, reasonToWait } from '../../../src/plan/checks/index.ts'
+import {
+  CHECKS,
+  checkEntry,
+  checkKernel,
+  reasonToRefuse,
+  reasonToWait,
+  unknownIgnores,
+} from '../../../src/plan/checks/index.ts'
 import type { Entry, Facts } from '../../../src/plan/types.ts'
 import type { Finding } from '../../../src/report/finding.ts'
 import { facts, settings } from '../facts.ts'
@@ -42,6 +49,19 @@ t.test('a refusal that is ignored is a warning, a warning stays one', async (t) 
   t.equal(reasonToRefuse(findings, false), undefined)
   t.equal(reasonToWait(findings, ['memory']), undefined)
   t.equal(reasonToWait(findings, [])?.id, 'memory')
+})
+
+t.test('what others may have written does not switch off what says so', async (t) => {
+  const all = facts({
+    settings: settings({ ignore: ['file-trust', 'image-integrity', 'x'] }),
+    untrusted: [{ path: '/etc/kexecctl.conf', at: '/etc', why: 'owner', stat: { uid: 7, gid: 0, mode: 0o755 } }],
+  })
+  const findings = checkEntry(all, entryOf(all))
+  t.match(reasonToRefuse(findings, true), { id: 'file-trust', level: 'refuse', evidence: /^\/etc: [^I]*$/ })
+  t.match(unknownIgnores(all.settings.ignore), [
+    { level: 'warn', message: 'Ignore names "file-trust", which is no check that could be ignored' },
+    { level: 'warn', message: /"x"/ },
+  ])
 })
 
 t.test('the first obstacle is the reason', async (t) => {
