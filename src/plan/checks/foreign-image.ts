@@ -10,7 +10,7 @@ export const foreignImage: Check = {
   what: 'Whether an image is loaded that kexecctl has no record of.',
   why: 'It was not checked, whoever asks for a kexec starts it, and it keeps kexecctl from staging the right one.',
   source: 'Documentation/ABI/testing/sysfs-kernel-kexec-kdump, /sys/kernel/kexec_loaded',
-  hint: 'kexecctl stage --force replaces it, kexec -u takes it out',
+  hint: 'kexecctl stage --force replaces it, kexec -s -u takes it out',
   look: ({ slot, record, recordUnknown }) =>
     slot.loaded === true && !record && !recordUnknown
       ? {

@@ -5,6 +5,8 @@ import type { Check, Found } from './check.ts'
 const reinstall = (by: string | undefined): string =>
   by === undefined || by.startsWith('/') ? 'install its package again' : `apt-get install --reinstall ${shellWord(by)}`
 
+const SIGNED = 'nothing needs to be done if you signed it'
+
 // An administrator who signs images with a key of his own (sbsign, sbctl) changes them, and is right to: what tells
 // that from a damaged one is that its signature was made for the very bytes that it has now.
 const ofContent = ({ path, by, packaged, fits }: ImageContent): Found => {
@@ -17,7 +19,7 @@ const ofContent = ({ path, by, packaged, fits }: ImageContent): Found => {
   }
   if (packaged === undefined) return undefined
   return fits
-    ? { level: 'note', message: `${path} was signed anew since its package installed it`, hint, evidence: told }
+    ? { level: 'note', message: `${path} was signed anew since its package installed it`, hint: SIGNED, evidence: told }
     : { level: 'refuse', message: `${path} is not what its package installed`, hint, evidence: told }
 }
 

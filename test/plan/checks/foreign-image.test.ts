@@ -18,3 +18,6 @@ t.test('foreign-image', async (t) =>
     ['no kexec here', 'ok', undefined, (facts) => (facts.slot = { ...loadedSlot, loaded: 'none' })],
   ]),
 )
+
+// under lockdown there is no other system call, for unloading neither
+t.match(foreignImage.hint, /\bkexec -s -u\b/)

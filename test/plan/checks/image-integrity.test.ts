@@ -1,7 +1,7 @@
 import t from 'tap'
 import { imageIntegrity } from '../../../src/plan/checks/image-integrity.ts'
 import type { Facts, ImageContent } from '../../../src/plan/types.ts'
-import { facts, NEW } from '../facts.ts'
+import { facts, facts, NEW } from '../facts.ts'
 import { rows } from './rows.ts'
 
 const IMAGE = `/boot/vmlinuz-${NEW}`
@@ -60,4 +60,12 @@ t.test('what helps', async (t) => {
   t.match(look({ by, packaged: false, fits: false }), { hint: /--reinstall/, evidence: /another digest/ })
   t.match(look({ fits: false }), { hint: 'install its package again', evidence: undefined })
   t.match(look({ by: '/boot/.vmlinuz-1.hmac', packaged: false }), { hint: 'install its package again' })
+})
+
+t.test('whoever signed it anew is not told to install it again', async (t) => {
+  const all = facts()
+  const { entry } = all.choice
+  if (!entry) throw new Error('no entry')
+  const imageContent = { path: entry.image, by: 'x', packaged: false, fits: true }
+  t.equal(imageIntegrity.look({ ...all, imageContent }, entry)?.hint, 'nothing needs to be done if you signed it')
 })

@@ -35,3 +35,6 @@ t.test('sysvinit-hazard', async (t) =>
     ],
   ]),
 )
+
+// under lockdown there is no other system call, for unloading neither
+t.match(sysvinitHazard.hint, /\bkexec -s -u\b/)
