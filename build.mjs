@@ -2,8 +2,8 @@
 //
 //   #!/bin/sh
 //   ':' /*            sh: the null command. JavaScript: a string, then a comment that hides the guard
-//   src/guard.sh      finds a trusted node and runs this file with it
-//   exit
+//   { src/guard.sh }  finds a trusted node, runs this file with it, and exits. In braces sh has read all of it before it
+//                     runs any, should a copy of this file be overwritten in place meanwhile
 //   : <<'//end'       never reached, but so the whole file is sh to `sh -n` and shellcheck, too
 //   */;
 //   the bundle        CommonJS
@@ -150,9 +150,10 @@ const partOf = async (other) => {
 }
 const script = [await textOf(main), LOAD_PART, ...(await Promise.all(others.map(partOf)))].join('')
 const guard = read('src/guard.sh').replace(/^#!.*\n/, '')
-const text = `#!/bin/sh\n':' /*\n${guard}exit\n: <<'//end'\n*/;\n${script}//end\n`
+const text = `#!/bin/sh\n':' /*\n{\n${guard}}\n# shellcheck disable=SC2317\n: <<'//end'\n*/;\n${script}//end\n`
 
 mustHold(!guard.includes('*/'), 'src/guard.sh contains the end of a JavaScript comment')
+mustHold(guard.endsWith('\nexit 0\n'), 'src/guard.sh does not end with exit 0')
 mustHold(!/^\/\/end$/m.test(script), 'the bundle contains the line //end')
 mustHold(Buffer.byteLength(text) < LIMIT, `the bundle has ${Buffer.byteLength(text)} bytes, ${LIMIT} are the limit`)
 mustHold(!text.includes(root), 'the bundle names the folder it was built in')
