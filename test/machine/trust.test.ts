@@ -25,7 +25,12 @@ t.test('every step on the way', async (t) => {
     ['the file is of another user', { [IMAGE]: { uid: 1000 } }, [`${IMAGE}: owner`]],
     ['everybody writes it', { [IMAGE]: { mode: 0o646 } }, [`${IMAGE}: others`]],
     ['a group writes it', { [IMAGE]: { mode: 0o664, gid: 27 } }, [`${IMAGE}: group`]],
-    ["root's own group writes it", { [IMAGE]: { mode: 0o664 } }, []],
+    [
+      "root's own group writes it, or whom the mask of its list is for",
+      { [IMAGE]: { mode: 0o664 } },
+      [`${IMAGE}: group`],
+    ],
+    ['and so its directory', { '/boot': { mode: 0o775 } }, ['/boot: group']],
     ['a group reads it', { [IMAGE]: { mode: 0o640, gid: 27 } }, []],
     ['its directory is of another user', { '/boot': { uid: 1000 } }, ['/boot: owner']],
     ['everybody writes its directory: FAT, umask=0', { '/boot': { mode: 0o777 } }, ['/boot: others']],
@@ -52,7 +57,8 @@ t.test('links are followed, and the ways to them count too', async (t) => {
     ['a directory', { '/a': { link: 'c/d' }, '/c/d/k': '' }, { '/c': { uid: 7 } }, ['/c: owner']],
     ['its text does not count', { '/a/k': { link: '/b/../b//./k' }, '/b/k': '' }, {}, []],
     ['a link among shared things', { '/a/k': { link: '/b/k' }, '/b/k': '' }, { '/a': shared }, ['/a: shared']],
-    ['a loop', { '/a/k': { link: 'k' } }, {}, []],
+    ['.. at the root', { '/a/k': { link: '../../../b/k' }, '/b/k': '' }, { '/b/k': { uid: 7 } }, ['/b/k: owner']],
+    ['a loop', { '/a/k': { link: 'k' } }, {}, ['/a/k: far']],
     ['to nowhere', { '/a/k': { link: '/b/k' } }, {}, []],
     ['to nowhere yet', { '/a/k': { link: '/b/k' }, '/b': { dir: true } }, { '/b': shared }, ['/b: shared']],
     ['missing', { '/a': { dir: true } }, {}, []],
@@ -62,6 +68,14 @@ t.test('links are followed, and the ways to them count too', async (t) => {
   for (const [what, nodes, owners, expected] of cases) {
     t.same(faults(owned(makeTree(t, nodes), owners), '/a/k'), expected, what)
   }
+})
+
+t.test('however long the way is written', async (t) => {
+  const tree = owned(makeTree(t, { '/a/k': '' }), { '/a': { uid: 7 } })
+  t.same(faults(tree, `/${'./'.repeat(500)}a/k`), ['/a: owner'])
+  t.same(faults(tree, `${'/'.repeat(500)}a/k`), ['/a: owner'])
+  const far = `/${'../'.repeat(500)}a/k`
+  t.same(faults(tree, far), [`${far}: far`])
 })
 
 t.test('another tree may belong to whoever unpacked it', async (t) => {

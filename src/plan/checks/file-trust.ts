@@ -2,17 +2,22 @@ import type { Untrusted } from '../../machine/trust.ts'
 import { shellWord } from '../../report/shell-word.ts'
 import type { Check } from './check.ts'
 
-const faultOf = ({ at, why, stat: { uid, gid } }: Untrusted): string => {
+/** What is wrong with it, without a full stop. */
+export const faultOf = ({ at, why, stat: { uid, gid } }: Untrusted): string => {
   if (why === 'owner') return `${at} belongs to user ${uid}`
-  if (why === 'group') return `${at} can be written by group ${gid}`
+  // of an access control list no more is seen than its mask
+  if (why === 'group') return `${at} can be written by group ${gid}${gid === 0 ? ', or whom its ACL names' : ''}`
+  if (why === 'far') return `the way to ${at} is too long to be looked at`
   return why === 'others' ? `${at} can be written by everybody` : `${at} is shared by all users`
 }
 
-// FAT knows no owners and modes: they are options of its mount
-const hintOf = ({ path, at, why, stat }: Untrusted): string => {
+// FAT, as of the ESP, knows no owners and modes: they are options of its mount
+const mayBeFat = (at: string): boolean => /^\/(boot|efi)(\/|$)/.test(at)
+
+const hintOf = ({ path, at, why }: Untrusted): string => {
   if (why === 'owner') return `chown root:root ${shellWord(at)}`
-  if (why === 'shared') return `keep ${shellWord(path)} elsewhere`
-  return `chmod go-w ${shellWord(at)}${(stat.mode & 0o777) === 0o777 ? '; on FAT: mount it with umask=0077' : ''}`
+  if (why === 'shared' || why === 'far') return `keep ${shellWord(path)} elsewhere`
+  return `chmod go-w ${shellWord(at)}${mayBeFat(at) ? '; on FAT: mount it with umask=0077' : ''}`
 }
 
 /** Root loads nothing that others can write. */

@@ -32,6 +32,18 @@ t.test('file-trust', async (t) =>
       (facts) => (facts.untrusted = fault({ why: 'group', stat: { uid: 0, gid: 27, mode: 0o775 } })),
     ],
     [
+      'no group at all, or a list',
+      'refuse',
+      /\/boot can be written by group 0, or whom its ACL names$/,
+      (facts) => (facts.untrusted = fault({ why: 'group', stat: { uid: 0, gid: 0, mode: 0o775 } })),
+    ],
+    [
+      'a long way',
+      'refuse',
+      /^the way to \/boot\/vmlinuz-.* is too long to be looked at$/,
+      (facts) => (facts.untrusted = fault({ at: IMAGE, why: 'far' })),
+    ],
+    [
       '/tmp',
       'refuse',
       /\/tmp is shared by all users$/,
@@ -46,7 +58,10 @@ t.test('what helps', async (t) => {
     return all.choice.entry && fileTrust.look(all, all.choice.entry)?.hint
   }
   t.equal(hint({}), 'chmod go-w /boot; on FAT: mount it with umask=0077')
-  t.equal(hint({ stat: { uid: 0, gid: 5, mode: 0o775 } }), 'chmod go-w /boot')
+  t.equal(hint({ at: '/efi/EFI' }), 'chmod go-w /efi/EFI; on FAT: mount it with umask=0077')
+  t.equal(hint({ at: '/etc', stat: { uid: 0, gid: 5, mode: 0o775 } }), 'chmod go-w /etc')
+  t.equal(hint({ at: '/bootstrap' }), 'chmod go-w /bootstrap')
+  t.equal(hint({ why: 'far', at: '/a/k', path: '/a/k' }), 'keep /a/k elsewhere')
   t.equal(hint({ why: 'owner', at: "/boot/it's" }), "chown root:root '/boot/it'\\''s'")
   t.equal(hint({ why: 'shared', at: '/tmp', path: '/tmp/kernel' }), 'keep /tmp/kernel elsewhere')
 })
