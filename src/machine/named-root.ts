@@ -1,10 +1,13 @@
 import { posix } from 'node:path'
 import { known, type Tree } from '../sys/fs.ts'
-import { blockByNumber, blockName } from './block-device.ts'
+import { blockByNumber, blockName, stackOf } from './block-device.ts'
 import type { RootFileSystem } from './root-file-system.ts'
 
-/** The device that a `root=` names: there, with the kernel's name for it, or missing. */
-export type NamedRoot = { state: 'found'; device: string } | { state: 'missing' }
+/**
+ * The device that a `root=` names: there, with the kernel's name for it, or missing. `mapped`: the name of a volume of
+ * LVM, or of another device of several, which is there only while somebody has activated it: an initrd may.
+ */
+export type NamedRoot = { state: 'found'; device: string } | { state: 'missing'; mapped?: true }
 
 const DISK = '/dev/disk'
 const MOST = 4096
@@ -35,6 +38,19 @@ const isPopulated = (tree: Tree, { devices }: RootFileSystem): boolean =>
       .slice(0, MOST)
       .some((name) => devices.includes(posix.basename(known(tree.link(`${DISK}/${kind}/${name}`)) ?? ''))),
   )
+
+// lvm(8), NAMES: `-` within the names of group and volume is `--` in that of the device.
+const groupOf = (mapperName: string): string | undefined =>
+  /^((?:[^-]|--)+)-(?!-)/.exec(mapperName)?.[1]?.replaceAll('--', '-')
+
+// `/dev/mapper/NAME` and `/dev/GROUP/VOLUME`; the group that the running root lies on is active, all of it.
+const isMapped = (tree: Tree, path: string, { devices }: RootFileSystem): boolean => {
+  const [, dir, name] = /^\/dev\/([^/]+)\/([^/]+)$/.exec(path) ?? []
+  if (dir === undefined || name === undefined) return false
+  const group = dir === 'mapper' ? groupOf(name) : dir
+  const volumes = stackOf(tree, devices).flatMap(({ dm }) => (dm?.uuid.startsWith('LVM-') ? dm.name : []))
+  return !volumes.some((volume) => groupOf(volume) === group)
+}
 
 const atPath = (tree: Tree, path: string): NamedRoot | undefined => {
   const real = tree.real(path)
@@ -80,5 +96,6 @@ export const readNamedRoot = (tree: Tree, value: string, root: RootFileSystem | 
   if (!/^\/dev\/[^/]/.test(value) || NO_DEVICE.test(value) || value.split('/').includes('..')) return undefined
   const visible = tree.stat(`/dev/${own.replaceAll('!', '/')}`).state === 'ok'
   if (value.startsWith('/dev/disk/') && !isPopulated(tree, root)) return undefined
-  return visible ? atPath(tree, value) : undefined
+  const found = visible ? atPath(tree, value) : undefined
+  return found?.state === 'missing' && isMapped(tree, value, root) ? { ...found, mapped: true } : found
 }

@@ -37,7 +37,9 @@ t.test('as udev of Debian 13 has named them', async (t) =>
     ['/dev/vda2', found('vda2')],
     ['/dev/vda3', missing],
     ['/dev/mapper/vg-root', found('dm-0')],
-    ['/dev/mapper/vg-gone', missing],
+    ['/dev/mapper/vg-gone', { ...missing, mapped: true }, 'root is on no volume: none need be active'],
+    ['/dev/vg/gone', { ...missing, mapped: true }],
+    ['/dev/mapper/other_crypt', { ...missing, mapped: true }],
     ['/dev/dm-1', found('dm-1')],
     ['/dev/disk/by-label/lvroot', found('dm-0')],
     ['/dev/disk/by-label/gone', missing],
@@ -47,6 +49,21 @@ t.test('as udev of Debian 13 has named them', async (t) =>
     ['fe09', missing],
   ]),
 )
+
+t.test('the root file system is on LVM', async (t) => {
+  const own =
+    '=== /proc/self/mountinfo\n29 1 254:0 / / rw - ext4 /dev/mapper/deb--vg-root rw\n' +
+    '=== /sys/dev/block/254:0 -> ../block/dm-0\n=== /sys/class/block/dm-0/dm/name\ndeb--vg-root\n' +
+    '=== /sys/class/block/dm-0/dm/uuid\nLVM-abc\n'
+  rows(t, own + devices, [
+    ['/dev/mapper/deb--vg-gone', missing, 'its group is active'],
+    ['/dev/deb-vg/gone', missing],
+    ['/dev/mapper/deb-vg-gone', { ...missing, mapped: true }, 'the group deb'],
+    ['/dev/other/root', { ...missing, mapped: true }, 'another group'],
+    ['/dev/mapper/vda5_crypt', { ...missing, mapped: true }],
+    ['/dev/vda9', missing],
+  ])
+})
 
 t.test('what cannot be told', async (t) => {
   const values = [

@@ -20,11 +20,16 @@ const lost = (line: string, before: string | undefined): Found => {
   }
 }
 
-const missing = (value: string, before: string | undefined): Found => {
+const missing = (value: string, before: string | undefined, mapped: boolean): Found => {
   const message = `root=${value} names nothing that is there`
   const hint = 'lsblk -f and blkid show what is; then run update-grub, or set APPEND_LINE'
   // it did once, and an initrd may know how: a snapshot, or a volume that it opens under another name
   if (value === before) return { level: 'warn', message: `${message} any more`, hint, evidence: '/dev/disk' }
+  // nobody has activated it, or a shutdown has put it away already: rd.luks.name=, crypttab(5), vgchange(8) make it
+  if (mapped) {
+    const hint = 'where the initrd does not activate it by itself: name it in rd.luks.name=, rd.lvm.lv= or crypttab'
+    return { level: 'warn', message: `${message} now`, hint, evidence: '/dev' }
+  }
   return { level: 'refuse', message, hint, evidence: '/dev/disk' }
 }
 
@@ -38,8 +43,9 @@ const differs = (value: string, named: NamedRoot, root: RootFileSystem): Found =
 }
 
 /**
- * What the running system was started with has proven itself, so that only what differs from it can refuse. A root=
- * that names no block device (ZFS, NFS, live:, gpt-auto) cannot be looked up here.
+ * What the running system was started with has proven itself, so that only what differs from it can refuse; nor does
+ * a volume that is merely not active, since a shutdown puts such away before the last check looks. A root= that names
+ * no block device (ZFS, NFS, live:, gpt-auto) cannot be looked up here.
  */
 export const rootDevice: Check = {
   id: 'root-device',
@@ -56,7 +62,7 @@ export const rootDevice: Check = {
     const before = running.cmdline === undefined ? undefined : rootOf(running.cmdline)
     if (value === undefined) return lost(cmdline, before)
     if (!namedRoot) return undefined
-    if (namedRoot.state === 'missing') return missing(value, before)
+    if (namedRoot.state === 'missing') return missing(value, before, namedRoot.mapped === true)
     return rootFileSystem && value !== before ? differs(value, namedRoot, rootFileSystem) : undefined
   },
 }

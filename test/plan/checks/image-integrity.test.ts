@@ -1,7 +1,7 @@
 import t from 'tap'
 import { imageIntegrity } from '../../../src/plan/checks/image-integrity.ts'
 import type { Facts, ImageContent } from '../../../src/plan/types.ts'
-import { facts, facts, NEW } from '../facts.ts'
+import { facts, NEW } from '../facts.ts'
 import { rows } from './rows.ts'
 
 const IMAGE = `/boot/vmlinuz-${NEW}`

@@ -26,6 +26,12 @@ t.test('root-device', async (t) =>
     ['gone, and no line that runs', 'refuse', /^root=UUID=abc/, goes(undefined, 'root=UUID=abc', gone)],
     ['gone, and as it runs', 'warn', /that is there any more$/, goes('root=UUID=abc', 'root=UUID=abc', gone)],
     [
+      'a volume that is not active',
+      'warn',
+      /^root=\/dev\/vg\/root names nothing that is there now$/,
+      goes('root=/dev/vda2', 'root=/dev/vg/root', { ...gone, mapped: true }),
+    ],
+    [
       'another one',
       'warn',
       /^root=LABEL=old names vdb1, the running system's \/ is vda2$/,
