@@ -91,6 +91,9 @@ export const locked: Fault = {
   vetoed: true,
 }
 
+// Its unit as the console names it: systemd 252 cuts from the middle what the console has no room for.
+const VETO = /kexecctl-veto\.ser|Firmware reb/
+
 /** Each fault in turn: an image is freshly staged, and the machine comes back through the firmware. */
 export const everyFault = async (s: Scenario, t: Test, faults: Fault[]): Promise<void> => {
   const { vm, note } = s
@@ -110,7 +113,7 @@ export const everyFault = async (s: Scenario, t: Test, faults: Fault[]): Promise
       rows.push([`${name}, ${request}`, came])
       t.notOk(came.byKexec, 'through the firmware')
       t.equal(came.outcome, 'firmware', 'as the history says')
-      t.equal(/kexecctl-veto\.service|Firmware reb/.test(came.console), vetoed, 'turned by the veto')
+      t.equal(VETO.test(came.console), vetoed, 'turned by the veto')
       t.equal(await s.record(), null)
       if (mend) await vm.must(mend)
     })
