@@ -14,7 +14,7 @@ const text = (findings: readonly Finding[], { verbose, paint }: Pick<Context, 'v
   if (verbose) return findingsText(findings, paint)
   const found = WORST_FIRST.flatMap((level) => findings.filter((finding) => finding.level === level))
   const fine = findings.length - found.length
-  return `${findingsText(found, paint)}ok      ${fine} checks found nothing (--verbose shows them)\n`
+  return `${findingsText(found, paint)}${paint('ok', 'ok'.padEnd(6))}  ${fine} checks found nothing (--verbose shows them)\n`
 }
 
 const verdictOf = (levels: readonly Level[]): 'ok' | 'warn' | 'refuse' =>
