@@ -1,40 +1,76 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import t from 'tap'
 import { packageManagerAtWork, rpmAtWork } from '../../src/machine/package-locks.ts'
-import { openTree } from '../../src/sys/fs.ts'
+import { openTree, type Tree } from '../../src/sys/fs.ts'
 import { makeTree } from '../kernel/make-tree.ts'
 
-const writes = (inode: string) => `1: POSIX  ADVISORY  WRITE 1234 fe:01:${inode} 0 EOF`
-const reads = (inode: string) => `1: POSIX  ADVISORY  READ 1234 fe:01:${inode} 0 EOF`
+// `at`: device and inode, as the kernel has them
+const writes = (at: string) => `1: POSIX  ADVISORY  WRITE 1234 ${at} 0 EOF`
+const reads = (at: string) => `1: POSIX  ADVISORY  READ 1234 ${at} 0 EOF`
+
+// by coreutils
+const deviceOf = (file: string): string => {
+  const [major, minor] = execFileSync('stat', ['-c', '%Hd %Ld', file], { encoding: 'utf8' }).trim().split(' ')
+  return [major, minor].map((number) => Number(number).toString(16).padStart(2, '0')).join(':')
+}
+const placeOf = (file: string): string => `${deviceOf(file)}:${fs.statSync(file).ino}`
 
 const DPKG = '/var/lib/dpkg/lock-frontend'
 const PATHS = [DPKG, '/var/lib/dpkg/lock', '/var/lib/rpm/.rpm.lock', '/usr/lib/sysimage/rpm/.rpm.lock']
 
 t.test('a POSIX lock on one of their files', async (t) => {
-  const cases: [what: string, line: (inode: string) => string, atWork: boolean][] = [
-    ['held', (inode) => `1: POSIX  ADVISORY  WRITE 1234 fe:01:${inode} 0 EOF`, true],
-    ['held for reading', (inode) => `12: POSIX  ADVISORY  READ 1234 00:2a:${inode} 0 0`, true],
-    ['waited for', (inode) => `1: -> POSIX  ADVISORY  WRITE 1234 fe:01:${inode} 0 EOF`, false],
-    ['another kind of lock', (inode) => `1: FLOCK  ADVISORY  WRITE 1234 fe:01:${inode} 0 EOF`, false],
-    ['of another file', (inode) => `1: POSIX  ADVISORY  WRITE 1234 fe:01:1${inode} 0 EOF`, false],
+  const cases: [what: string, line: (at: string) => string, atWork: boolean][] = [
+    ['held', writes, true],
+    ['held for reading', (at) => `12: POSIX  ADVISORY  READ 1234 ${at} 0 0`, true],
+    ['waited for', (at) => `1: -> POSIX  ADVISORY  WRITE 1234 ${at} 0 EOF`, false],
+    ['another kind of lock', (at) => `1: FLOCK  ADVISORY  WRITE 1234 ${at} 0 EOF`, false],
+    ['of another file', (at) => writes(`${at}1`), false],
+    ['of another device', (at) => writes(`fff:ffff:${at.split(':')[2]}`), false],
+    ['behind many', (at) => `${`${reads('08:01:7')}\n`.repeat(1000)}${writes(at)}`, true],
+    ['behind more than anybody has', (at) => `${`${reads('08:01:7')}\n`.repeat(50_000)}${writes(at)}`, true],
+    ['more than anybody has', () => `${reads('08:01:7')}\n`.repeat(50_000), true],
     ['none', () => '', false],
   ]
   for (const path of PATHS) {
     for (const [what, line, atWork] of cases) {
       const tree = makeTree(t, { [path]: '', '/proc/locks': '' })
-      const inode = fs.statSync(tree.root + path).ino
-      fs.writeFileSync(`${tree.root}/proc/locks`, `7: FLOCK  ADVISORY  WRITE 1 00:01:1 0 EOF\n${line(String(inode))}\n`)
+      const at = placeOf(tree.root + path)
+      fs.writeFileSync(`${tree.root}/proc/locks`, `7: FLOCK  ADVISORY  WRITE 1 00:01:1 0 EOF\n${line(at)}\n`)
       t.equal(packageManagerAtWork(tree), atWork, `${path}: ${what}`)
     }
   }
   t.equal(packageManagerAtWork(makeTree(t, { '/proc/locks': '' })), false, 'no package manager')
   t.equal(packageManagerAtWork(makeTree(t, { [DPKG]: '' })), false, 'no /proc')
+  t.equal(packageManagerAtWork(makeTree(t, { [DPKG]: '', '/proc/locks': { dir: true } })), true, 'unreadable')
+  t.equal(packageManagerAtWork(makeTree(t, { '/proc/locks': { dir: true } })), false, 'nothing to look for')
+  const circle = makeTree(t, { [DPKG]: { link: DPKG }, '/proc/locks': '' })
+  t.equal(packageManagerAtWork(circle), true, 'a lock file that cannot be looked at')
+})
+
+t.test('a device of its own, and one that stat(2) has another number for', async (t) => {
+  const cases: [dev: number, line: string, atWork: boolean][] = [
+    [0xfe01, 'fe:01:7', true],
+    [0xfe01, 'fe:02:7', false],
+    [0x1234_5678, '456:12378:7', true],
+    [0x2a, '00:2b:7', true],
+    [0x2a, '08:01:7', false],
+    [0x801, '00:2a:7', false],
+  ]
+  for (const [dev, line, atWork] of cases) {
+    const tree = makeTree(t, { '/proc/locks': `${writes(line)}\n` })
+    const stat = { kind: 'file', dev: String(dev), ino: '7', size: 0, mtimeNs: '0', mode: 0o640, uid: 0 } as const
+    const look: Tree = {
+      ...tree,
+      stat: (path) => (path === DPKG ? { state: 'ok', value: stat } : { state: 'missing' }),
+    }
+    t.equal(packageManagerAtWork(look), atWork, `${dev.toString(16)} ${line}`)
+  }
 })
 
 t.test('rpm at work holds its lock for itself alone', async (t) => {
-  const cases: [path: string, line: (inode: string) => string, atWork: boolean][] = [
+  const cases: [path: string, line: (at: string) => string, atWork: boolean][] = [
     ['/var/lib/rpm/.rpm.lock', writes, true],
     ['/usr/lib/sysimage/rpm/.rpm.lock', writes, true],
     ['/usr/lib/sysimage/rpm/.rpm.lock', reads, false],
@@ -42,9 +78,11 @@ t.test('rpm at work holds its lock for itself alone', async (t) => {
   ]
   for (const [path, line, atWork] of cases) {
     const tree = makeTree(t, { [path]: '', '/proc/locks': '' })
-    fs.writeFileSync(`${tree.root}/proc/locks`, `${line(String(fs.statSync(tree.root + path).ino))}\n`)
+    fs.writeFileSync(`${tree.root}/proc/locks`, `${line(placeOf(tree.root + path))}\n`)
     t.equal(rpmAtWork(tree), atWork, `${path}: ${line('')}`)
   }
+  const many = makeTree(t, { '/var/lib/rpm/.rpm.lock': '', '/proc/locks': `${reads('08:01:7')}\n`.repeat(50_000) })
+  t.equal(rpmAtWork(many), false, 'not told is no finding')
 })
 
 // what dpkg does: fcntl(F_SETLK), lib/dpkg/file.c
