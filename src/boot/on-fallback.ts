@@ -1,7 +1,8 @@
+import { configPaths } from '../config/config-paths.ts'
 import type { Argv } from '../sys/exec.ts'
 import { failureOf, run, succeeded } from '../sys/exec.ts'
 import type { Tree } from '../sys/fs.ts'
-import { isOnlyOurs } from './only-ours.ts'
+import { inOthersHands, isOnlyOurs } from './only-ours.ts'
 
 const SECONDS = 60
 const SYSTEMD_RUN = '/usr/bin/systemd-run'
@@ -36,6 +37,9 @@ export const runOnFallback = async (
   const [file] = command
   if (file === undefined) return undefined
   if (!isSafe(tree, file)) return `${file} must be a file that belongs to root and is writable by nobody else`
+  // whoever can write the settings says what is run
+  const fault = inOthersHands(tree, [file, ...configPaths(tree)])
+  if (fault !== undefined) return `${file} is not run: ${fault}`
   const told = { KEXECCTL_RELEASE: release, KEXECCTL_OUTCOME: outcome, KEXECCTL_EVIDENCE: evidence ?? '' }
   const argv: Argv = [
     tree.host(SYSTEMD_RUN),

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { monotonic } from '../sys/clock.ts'
 import { failureOf, run, succeeded } from '../sys/exec.ts'
 import type { Tree } from '../sys/fs.ts'
-import { isOnlyOurs } from './only-ours.ts'
+import { inOthersHands, isOnlyOurs } from './only-ours.ts'
 
 /** Programs of the administrator that are run before a staged kernel starts, as `PROGRAM RELEASE IMAGE`. */
 export const PRE_KEXEC = '/etc/kexecctl/pre-kexec.d'
@@ -60,6 +60,9 @@ export const runPreKexec = async (
 ): Promise<PreKexec> => {
   const found = findPrograms(tree)
   if ('reason' in found) return { ran: 0, reason: found.reason }
+  // who could put others there could take them away as well
+  const fault = inOthersHands(tree, [PRE_KEXEC, ...found.programs])
+  if (fault !== undefined) return { ran: 0, reason: `nothing of ${PRE_KEXEC} is run: ${fault}` }
   const until = monotonic() + seconds * 1000
   let done = 0
   for (const file of found.programs) {

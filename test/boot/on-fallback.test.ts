@@ -69,3 +69,18 @@ t.test('what others may write root does not run', async (t) => {
   t.equal(await runOnFallback(others, [PAGE], told), reason)
   t.equal(await runOnFallback(fakeMachine(t).tree, [PAGE], told), reason, 'it is not there')
 })
+
+t.test('nor what they may put others in the place of, or name', async (t) => {
+  const cases: [file: string, reason: string][] = [
+    ['/usr/local', '/usr/local can be written by everybody'],
+    ['/etc/kexecctl.conf.d/50-page.conf', '/etc/kexecctl.conf.d/50-page.conf can be written by everybody'],
+    ['/etc/kexecctl.conf.d', '/etc/kexecctl.conf.d can be written by everybody'],
+  ]
+  for (const [file, reason] of cases) {
+    const machine = machineWith(t, SCRIPT)
+    machine.write('/etc/kexecctl.conf.d/50-page.conf', `[Reboot]\nOnFallback=${PAGE}\n`)
+    fs.chmodSync(machine.tree.root + file, 0o757)
+    t.equal(await runOnFallback(machine.tree, [PAGE], told), `${PAGE} is not run: ${reason}`)
+    t.equal(machine.exists('/said'), false)
+  }
+})

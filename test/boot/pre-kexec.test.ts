@@ -84,3 +84,23 @@ t.test('none of what others may have written', async (t) => {
   if (process.getuid?.() !== 0) return t.comment('only root can give a file to another user')
   t.strictSame(await run(t, { a: { uid: 1234 } }), { ran: 0, reason: reason(`${PRE_KEXEC}/a`), order: '' })
 })
+
+t.test('nor of what lies where they may write, nor where they may have taken it away', async (t) => {
+  const reason = `nothing of ${PRE_KEXEC} is run: /etc/kexecctl can be written by everybody`
+  const places: [what: string, nodes: Record<string, Node>][] = [
+    ['a program', { [`${PRE_KEXEC}/a`]: SCRIPT }],
+    ['a link of theirs', { [PRE_KEXEC]: { link: '../../opt' }, '/opt/a': SCRIPT }],
+    ['none any more', { '/etc/kexecctl/x': '' }],
+  ]
+  for (const [what, nodes] of places) {
+    const tree = makeTree(t, nodes)
+    for (const file of Object.keys(nodes)) if (file.endsWith('/a')) fs.chmodSync(tree.root + file, 0o755)
+    fs.chmodSync(`${tree.root}/etc/kexecctl`, 0o757)
+    t.strictSame(await runPreKexec(tree, entry), { ran: 0, reason }, what)
+    t.notOk(fs.existsSync(`${tree.root}/ran`), what)
+  }
+  const linked = makeTree(t, { [`${PRE_KEXEC}/a`]: { link: '/opt/a' }, '/opt/a': SCRIPT })
+  fs.chmodSync(`${linked.root}/opt/a`, 0o755)
+  fs.chmodSync(`${linked.root}/opt`, 0o757)
+  t.match(await runPreKexec(linked, entry), { ran: 0, reason: /: \/opt can be written by everybody$/ })
+})

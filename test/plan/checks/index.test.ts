@@ -52,10 +52,10 @@ t.test('a refusal that is ignored is a warning, a warning stays one', async (t) 
 })
 
 t.test('what others may have written does not switch off what says so', async (t) => {
-  const all = facts({
-    settings: settings({ ignore: ['file-trust', 'image-integrity', 'x'] }),
-    untrusted: [{ path: '/etc/kexecctl.conf', at: '/etc', why: 'owner', stat: { uid: 7, gid: 0, mode: 0o755 } }],
-  })
+  const untrusted: Untrusted[] = [
+    { path: '/etc/kexecctl.conf', at: '/etc', why: 'owner', stat: { uid: 7, gid: 0, mode: 0o755 } },
+  ]
+  const all = facts({ settings: settings({ ignore: ['file-trust', 'image-integrity', 'x'] }) }, { untrusted })
   const findings = checkEntry(all, entryOf(all))
   t.match(reasonToRefuse(findings, true), { id: 'file-trust', level: 'refuse', evidence: /^\/etc: [^I]*$/ })
   t.match(unknownIgnores(all.settings.ignore), [
