@@ -16,8 +16,8 @@ export const cmdlineDrift: Check = {
   why: 'A word that was added to the running kernel by hand is gone after the reboot, and a changed one takes effect.',
   source: 'proc_cmdline(5); Documentation/admin-guide/kernel-parameters.txt',
   hint: 'change GRUB_CMDLINE_LINUX and run update-grub, or set APPEND_LINE',
-  look: (facts) => {
-    const found = driftOf(facts)
+  look: (facts, entry) => {
+    const found = driftOf(facts, entry)
     if (!found) return undefined
     const words = driftText({ ...found, removed: found.removed.filter((word) => !isOneShot(word)) })
     if (words === '') return undefined

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { cmdlineDrift } from '../../../src/plan/checks/cmdline-drift.ts'
 import type { Entry, Facts } from '../../../src/plan/types.ts'
+import { facts } from '../facts.ts'
 import { rows } from './rows.ts'
 
 const lines = (runs: string | undefined, is: string) => (facts: Facts, entry: Entry) => {
@@ -27,3 +28,10 @@ t.test('cmdline-drift', async (t) =>
     ['cannot be told', 'ok', undefined, lines(undefined, 'ro mitigations=off')],
   ]),
 )
+
+t.test('the entry that it is asked about, which need not be the target', async (t) => {
+  const all = facts()
+  const { entry } = all.choice
+  if (!entry) throw new Error('no entry')
+  t.match(cmdlineDrift.look(all, { ...entry, cmdline: `${entry.cmdline} other` }), { message: /\+other$/ })
+})
