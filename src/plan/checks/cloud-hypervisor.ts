@@ -30,18 +30,25 @@ const place = (platform: Platform, machine: Facts['running']['machine']): Found 
       message: 'this is a guest of VMware on ARM, where a kexec is known to hang',
       evidence: `DMI: ${vendor}, ${product}; https://github.com/siderolabs/talos-vmtoolsd/issues/51`,
     }
+  // a virtual machine of EC2 that is no guest of Xen; a bare one's type says so
+  if (vendor === 'Amazon EC2' && !product?.includes('.metal'))
+    return {
+      level: 'note',
+      message: 'this is a virtual machine of EC2, whose firmware takes seconds: a kexec saves little',
+      evidence: `DMI: ${vendor}, ${product}`,
+    }
   return undefined
 }
 
 /** Hypervisors that a kexec confuses. A virtual machine has little to gain from one: its firmware takes seconds. */
 export const cloudHypervisor: Check = {
   id: 'cloud-hypervisor',
-  levels: ['warn', 'refuse'],
+  levels: ['note', 'warn', 'refuse'],
   about: 'machine',
   stops: 'refuse',
   fine: 'this is no virtual machine that is known to be lost in a kexec',
-  what: 'Whether this is a virtual machine of Azure or another Hyper-V, of Google Compute Engine, or a guest of Xen, as on older types of EC2: by DMI and /sys/hypervisor.',
-  why: 'Devices that the hypervisor provides stay as the old kernel left them. KVM, VMware on x86 and EC2 Nitro are known to work; what older kernels did on the last is in the check hardware.',
+  what: 'Whether this is a virtual machine of Azure or another Hyper-V, of Google Compute Engine, of EC2, or a guest of Xen, as on older types of EC2: by DMI and /sys/hypervisor.',
+  why: 'Devices that the hypervisor provides stay as the old kernel left them. KVM, VMware on x86 and EC2 Nitro are known to work: on EC2, where there is little to gain, a note says so; elsewhere it would be noise in every virtual machine. What older kernels did on EC2 is in the check hardware.',
   source:
     'https://github.com/siderolabs/talos/pull/8838 https://github.com/nix-community/nixos-anywhere/issues/400 https://github.com/systemd/systemd/issues/20072 https://github.com/SUSE/suse-migration-services/pull/126',
   hint: 'where it was tried and works: Ignore=cloud-hypervisor in the section [Checks] of /etc/kexecctl.conf',
