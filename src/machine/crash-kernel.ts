@@ -1,4 +1,4 @@
-import { known, type Tree } from '../sys/fs.ts'
+import type { Tree } from '../sys/fs.ts'
 
 /** Where a crash kernel (kdump) has its place, and whether it is in it; undefined for what cannot be told. */
 export interface CrashKernel {
@@ -25,6 +25,3 @@ export const readCrashKernel = (tree: Tree): CrashKernel => {
     reserved: /^\d{1,15}$/.test(size) ? Number(size) : undefined,
   }
 }
-
-/** Whether Debian's kexec-tools left a script of System V's init that kexecs when it is stopped. */
-export const readKexecScript = (tree: Tree): boolean => known(tree.stat('/etc/init.d/kexec'))?.kind === 'file'

@@ -8,6 +8,8 @@ export interface OtherLoaders {
    * our own drop-in keeps systemd from running it.
    */
   starts: string | undefined
+  /** The same script, whatever would stop it: without systemd nothing keeps it from that. */
+  script: string | undefined
   /** An init script that loads a kernel when a reboot is asked for and none is loaded, if LOAD_KEXEC is `true`. */
   loads: string | undefined
   /** Units of kexec.target that load a kernel. */
@@ -25,13 +27,9 @@ const isStopped = (tree: Tree, name: string): boolean =>
     known(tree.names(`/etc/rc${level}.d`))?.some((link) => /^S\d\d/.test(link) && link.slice(3) === name),
   )
 
-const script = (tree: Tree, name: string): string | undefined => {
-  const text = known(tree.text(`${INIT}/${name}`))
-  return text !== undefined && isStopped(tree, name) ? text : undefined
-}
-
 // kexec-tools of Debian, 2.0.25-3 and before, and kin: later ones mask their kexec.service, others leave it to systemd.
-const startsAtStop = (text: string): boolean => /\bkexec +-e\b/.test(text) && !text.includes('/run/systemd/system')
+const KEXECS = /\bkexec +-e\b/
+const leavesIt = (text: string): boolean => text.includes('/run/systemd/system')
 
 // hooks/systemd/kexec.service.d; systemd.unit(5): of drop-ins of one name the first directory's counts
 const DROP_IN = 'kexec.service.d/kexecctl.conf'
@@ -58,10 +56,13 @@ const WANTS = ['kexec.target.wants', 'kexec.target.requires']
 /** Reads unit files and init scripts; nothing is asked of systemd, and of drop-ins only our own is looked at. */
 export const readOtherLoaders = (tree: Tree): OtherLoaders => {
   const wanted = UNIT_DIRECTORIES.flatMap((dir) => WANTS.flatMap((wants) => known(tree.names(`${dir}/${wants}`)) ?? []))
-  const starts = script(tree, 'kexec')
+  const text = known(tree.text(`${INIT}/kexec`)) ?? ''
+  const script = KEXECS.test(text) ? `${INIT}/kexec` : undefined
+  const loads = tree.stat(`${INIT}/kexec-load`).state === 'ok' && isStopped(tree, 'kexec-load')
   return {
-    starts: starts !== undefined && startsAtStop(starts) && !isHarmless(tree) ? `${INIT}/kexec` : undefined,
-    loads: script(tree, 'kexec-load') === undefined ? undefined : `${INIT}/kexec-load`,
+    starts: leavesIt(text) || !isStopped(tree, 'kexec') || isHarmless(tree) ? undefined : script,
+    script,
+    loads: loads ? `${INIT}/kexec-load` : undefined,
     units: [...new Set(wanted)].filter((unit) => !unit.startsWith('kexecctl-') && loadsOne(tree, unit)).sort(),
   }
 }

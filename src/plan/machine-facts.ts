@@ -16,8 +16,6 @@ export interface MachineFacts {
   passedThrough?: PassedThrough
   screens?: readonly string[]
   crashKernel?: CrashKernel
-  /** /etc/init.d/kexec is there. */
-  kexecScript?: boolean
   node?: Node
   /** Who else loads or starts kernels at shutdown. */
   otherLoaders?: OtherLoaders

@@ -1,5 +1,5 @@
 import { readKexecDefaults } from '../config/defaults-kexec.ts'
-import { readCrashKernel, readKexecScript } from '../machine/crash-kernel.ts'
+import { readCrashKernel } from '../machine/crash-kernel.ts'
 import { readDrivers, readPassedThrough } from '../machine/drivers.ts'
 import { readIma } from '../machine/ima.ts'
 import { readNode } from '../machine/node.ts'
@@ -23,7 +23,6 @@ export const gatherMachine = (tree: Tree, { release, cmdline }: Running): Machin
     passedThrough: readPassedThrough(tree),
     screens: readScreens(tree),
     crashKernel: readCrashKernel(tree),
-    kexecScript: readKexecScript(tree),
     ...(node && { node }),
     otherLoaders: readOtherLoaders(tree),
     loadKexec: readKexecDefaults(tree).values.get('LOAD_KEXEC')?.value === 'true',

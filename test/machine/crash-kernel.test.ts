@@ -1,6 +1,6 @@
 import t from 'tap'
-import { readCrashKernel, readKexecScript } from '../../src/machine/crash-kernel.ts'
-import { makeTree, type Node } from '../kernel/make-tree.ts'
+import { readCrashKernel } from '../../src/machine/crash-kernel.ts'
+import { makeTree } from '../kernel/make-tree.ts'
 import { without } from './trees.ts'
 
 const OLDER = { loaded: '/sys/kernel/kexec_crash_loaded', size: '/sys/kernel/kexec_crash_size' }
@@ -21,13 +21,4 @@ t.test('kdump', async (t) => {
     t.same(readCrashKernel(makeTree(t, nodes)), { loaded, reserved }, what)
   const tree = makeTree(t, { [OLDER.loaded]: '1\n' })
   t.same(readCrashKernel(without(tree, OLDER.loaded)), { loaded: undefined, reserved: undefined }, 'not readable')
-})
-
-t.test('the script of System V init', async (t) => {
-  const cases: [what: string, nodes: Record<string, Node>, wanted: boolean][] = [
-    ['there', { '/etc/init.d/kexec': '#!/bin/sh\n' }, true],
-    ['not there', { '/etc/init.d/kexec-load': '#!/bin/sh\n' }, false],
-    ['a directory', { '/etc/init.d/kexec': { dir: true } }, false],
-  ]
-  for (const [what, nodes, wanted] of cases) t.equal(readKexecScript(makeTree(t, nodes)), wanted, what)
 })

@@ -18,8 +18,8 @@ const OURS = fs.readFileSync(`${__dirname}/../../hooks/systemd/kexec.service.d/k
 const DROP_IN = '/usr/lib/systemd/system/kexec.service.d/kexecctl.conf'
 const DROP_IN_ETC = '/etc/systemd/system/kexec.service.d/kexecctl.conf'
 const MASK = { link: '/dev/null' }
-const NONE = { starts: undefined, loads: undefined, units: [] }
-const both = { ...NONE, starts: '/etc/init.d/kexec', loads: '/etc/init.d/kexec-load' }
+const NONE = { starts: undefined, script: undefined, loads: undefined, units: [] }
+const both = { ...NONE, starts: '/etc/init.d/kexec', script: '/etc/init.d/kexec', loads: '/etc/init.d/kexec-load' }
 
 t.test('the scripts of kexec-tools', async (t) => {
   const { '/etc/rc2.d/S01kexec': _, ...notStarted } = SCRIPTS
@@ -53,7 +53,12 @@ t.test('the scripts of kexec-tools', async (t) => {
     ],
     ['not started, so not stopped', notStarted, { ...both, starts: undefined }],
     ['switched off', { ...notStarted, '/etc/rc2.d/K01kexec': { link: 'x' } }, { ...both, starts: undefined }],
-    ['systemd 260 knows no such scripts', withoutGenerator, NONE],
+    ['systemd 260 knows no such scripts', withoutGenerator, { ...NONE, script: '/etc/init.d/kexec' }],
+    [
+      'a script that does not kexec',
+      { ...SCRIPTS, '/etc/init.d/kexec': '#!/bin/sh\n' },
+      { ...NONE, loads: both.loads },
+    ],
     ['no kexec-tools, or those of Debian 13', GENERATOR, NONE],
   ]
   for (const [what, nodes, found] of cases) t.same(readOtherLoaders(makeTree(t, nodes)), found, what)

@@ -91,6 +91,6 @@ t.test('what is read reaches its check', async (t) => {
 
 t.test('without systemd', async (t) => {
   const machine = fakeMachine(t)
-  machine.write('/etc/init.d/kexec', '#!/bin/sh\n')
-  t.match(gatherMachine(machine.tree, readRunning(machine.tree)), { kexecScript: true })
+  machine.write('/etc/init.d/kexec', '#!/bin/sh\n/sbin/kexec -e\n')
+  t.match(gatherMachine(machine.tree, readRunning(machine.tree)), { otherLoaders: { script: '/etc/init.d/kexec' } })
 })

@@ -10,17 +10,16 @@ export const sysvinitHazard: Check = {
   about: 'machine',
   stops: 'abstain',
   fine: 'no script of System V init would kexec by itself',
-  what: 'Whether /etc/init.d/kexec is there on a machine without systemd.',
+  what: 'Whether there is an /etc/init.d/kexec that runs `kexec -e`, on a machine without systemd.',
   why: 'That script starts whatever is loaded at once when it is stopped, without a shutdown: as it is when kexec-tools is removed.',
   source: 'debian/kexec-tools.prerm and kexec.init of kexec-tools 2.0.25-3',
   hint: 'kexecctl does not stage here; kexec -s -u before kexec-tools is removed',
-  look: ({ environment, kexecScript }) =>
-    environment.systemd === false && kexecScript
+  look: ({ environment, otherLoaders }) =>
+    environment.systemd === false && otherLoaders?.script
       ? {
           level: 'warn',
-          message:
-            '/etc/init.d/kexec would start a loaded kernel at once, without a shutdown, when kexec-tools is removed',
-          evidence: '/etc/init.d/kexec',
+          message: `${otherLoaders.script} would start a loaded kernel at once, without a shutdown, when kexec-tools is removed`,
+          evidence: otherLoaders.script,
         }
       : undefined,
 }

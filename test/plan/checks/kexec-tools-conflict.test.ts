@@ -2,7 +2,7 @@ import t from 'tap'
 import { kexecToolsConflict } from '../../../src/plan/checks/kexec-tools-conflict.ts'
 import { rows } from './rows.ts'
 
-const none = { starts: undefined, loads: undefined, units: [] }
+const none = { starts: undefined, script: undefined, loads: undefined, units: [] }
 const loads = '/etc/init.d/kexec-load'
 
 t.test('kexec-tools-conflict', async (t) =>

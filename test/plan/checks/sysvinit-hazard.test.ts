@@ -2,17 +2,19 @@ import t from 'tap'
 import { sysvinitHazard } from '../../../src/plan/checks/sysvinit-hazard.ts'
 import { rows } from './rows.ts'
 
+const loaders = { starts: undefined, script: '/etc/init.d/kexec', loads: undefined, units: [] }
+
 t.test('sysvinit-hazard', async (t) =>
   rows(t, sysvinitHazard, [
     ['not looked at', 'ok', undefined, ({ environment }) => (environment.systemd = false)],
-    ['the script, and systemd', 'ok', undefined, (facts) => (facts.kexecScript = true)],
+    ['the script, and systemd', 'ok', undefined, (facts) => (facts.otherLoaders = loaders)],
     [
       'no script',
       'ok',
       undefined,
       (facts) => {
         facts.environment.systemd = false
-        facts.kexecScript = false
+        facts.otherLoaders = { ...loaders, script: undefined }
       },
     ],
     [
@@ -21,7 +23,7 @@ t.test('sysvinit-hazard', async (t) =>
       undefined,
       (facts) => {
         facts.environment.systemd = undefined
-        facts.kexecScript = true
+        facts.otherLoaders = loaders
       },
     ],
     [
@@ -30,7 +32,7 @@ t.test('sysvinit-hazard', async (t) =>
       /^\/etc\/init\.d\/kexec would start a loaded kernel at once/,
       (facts) => {
         facts.environment.systemd = false
-        facts.kexecScript = true
+        facts.otherLoaders = loaders
       },
     ],
   ]),
