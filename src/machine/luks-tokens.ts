@@ -29,8 +29,13 @@ const parse = (text: string): Json => {
   }
 }
 
+// Whatever JSON has, without turning what may have a toString of its own, or be as deep as it likes, into a text.
+const numberOf = (value: unknown): number =>
+  typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
 const numbers = (values: readonly unknown[]): number[] => {
-  const pcrs = values.map(Number).filter((pcr) => Number.isInteger(pcr) && pcr >= 0 && pcr < 24)
+  const pcrs = values.map(numberOf).filter((pcr) => Number.isInteger(pcr) && pcr >= 0 && pcr < 24)
   return [...new Set(pcrs)].sort((a, b) => a - b)
 }
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
@@ -52,17 +57,12 @@ const header = (protectedPart: unknown): Json =>
 // that a TPM is needed only where the others do not suffice.
 const clevisPcrs = (jwe: Json, depth = 0): number[] => {
   const clevis = object(jwe.clevis)
-  if (clevis.pin === 'tpm2')
-    return numbers(
-      String(object(clevis.tpm2).pcr_ids ?? '')
-        .split(',')
-        .filter(Boolean),
-    )
+  if (clevis.pin === 'tpm2') return numbers(textOf(object(clevis.tpm2).pcr_ids).split(',').filter(Boolean))
   if (clevis.pin !== 'sss' || depth >= DEEPEST) return []
   const { t, jwe: parts } = object(clevis.sss)
-  const inner = list(parts).map((part) => clevisPcrs(header(String(part).split('.', 1)[0]), depth + 1))
+  const inner = list(parts).map((part) => clevisPcrs(header(textOf(part).split('.', 1)[0]), depth + 1))
   const free = inner.filter((pcrs) => pcrs.length === 0).length
-  return free >= Number(t) ? [] : numbers(inner.flat())
+  return free >= numberOf(t) ? [] : numbers(inner.flat())
 }
 
 const none = { pcrs: [], pin: false, pcrlock: false }

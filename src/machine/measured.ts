@@ -38,7 +38,7 @@ export const readPcrlock = (tree: Tree): number[] | undefined => {
   try {
     const policy: unknown = JSON.parse(known(tree.bytes(PCRLOCK, 0, LONGEST))?.toString() ?? '')
     const values = (policy as { pcrValues: { pcr: unknown }[] }).pcrValues
-    return values.map(({ pcr }) => Number(pcr)).filter((pcr) => Number.isInteger(pcr))
+    return values.map(({ pcr }) => pcr).filter((pcr): pcr is number => Number.isInteger(pcr))
   } catch {
     return undefined
   }

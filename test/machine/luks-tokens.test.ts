@@ -59,6 +59,15 @@ t.test('tokens', async (t) => {
     [clevis(sss(2, tang, tpm2('11'))), { ...none, kind: 'clevis', pcrs: [11] }, 'both are needed'],
     [clevis(sss(1, sss(1, tpm2('4')))), { ...none, kind: 'clevis', pcrs: [4] }, 'within another'],
     [{ type: 'clevis', keyslots: ['1'], jwe: { protected: '!' } }, { ...none, kind: 'clevis' }, 'unreadable'],
+    [{ ...token, 'tpm2-pcrs': ['7', true, [11], null] }, { ...none, kind: 'tpm2', pcrs: [7] }, 'what is a number'],
+    [{ ...token, 'tpm2-pcrs': [{ toString: 1, valueOf: 1 }] }, { ...none, kind: 'tpm2' }, 'no way to a number'],
+    [clevis({ pin: 'tpm2', tpm2: { pcr_ids: ['7'] } }), { ...none, kind: 'clevis' }, 'a list for a text'],
+    [clevis({ pin: 'tpm2', tpm2: { pcr_ids: { toString: 1 } } }), { ...none, kind: 'clevis' }, 'no way to a text'],
+    [
+      clevis({ pin: 'sss', sss: { t: { valueOf: 1 }, jwe: [{ toString: 1 }] } }),
+      { ...none, kind: 'clevis' },
+      'nor here',
+    ],
     [null, undefined, 'nothing'],
     ['x', undefined, 'a text'],
   ]
@@ -68,6 +77,26 @@ t.test('tokens', async (t) => {
     32,
     'more than any header has',
   )
+})
+
+t.test('deep lists', async (t) => {
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+  const pins = (ids: string) => Buffer.from(`{"clevis":{"pin":"tpm2","tpm2":{"pcr_ids":${ids}}}}`).toString('base64url')
+  const token = (text: string) => `{"tokens":{"0":{"keyslots":["1"],${text}}}}`
+  const cases: [text: string, wanted: unknown[]][] = [
+    [token(`"type":"systemd-tpm2","tpm2-pcrs":[7,${deep}]`), [{ ...none, kind: 'tpm2', pcrs: [7] }]],
+    [token(`"type":"systemd-tpm2","tpm2-pin":${deep}`), [{ ...none, kind: 'tpm2' }]],
+    [token(`"type":"clevis","jwe":{"protected":"${pins(deep)}"}`), [{ ...none, kind: 'clevis' }]],
+    [`{"tokens":${deep}}`, []],
+  ]
+  const header = (text: string) => {
+    const json = Buffer.alloc(1 << 20)
+    real.copy(json, 0, 0, 4096)
+    json.writeBigUInt64BE(BigInt(json.length), 8)
+    json.write(text, 4096)
+    return json
+  }
+  for (const [text, wanted] of cases) t.same(read(t, header(text)), wanted, text.slice(0, 60))
 })
 
 t.test('what is no LUKS2 header', async (t) => {

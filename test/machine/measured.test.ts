@@ -29,6 +29,7 @@ t.test('systemd-pcrlock', async (t) => {
   const values = ['00'.repeat(32)]
   const pcrValues = [0, 7, 11].map((pcr) => ({ pcr, values }))
   t.same(policy(JSON.stringify({ pcrBank: 'sha256', pcrValues, nvIndex: 25_165_824 })), [0, 7, 11])
+  t.same(policy('{"pcrValues":[{"pcr":7},{"pcr":"8"},{"pcr":{"valueOf":1}},{"pcr":[[9]]}]}'), [7])
   t.equal(policy('{"pcrValues":7}'), undefined)
   t.equal(policy('{'), undefined)
   t.equal(policy('null'), undefined)
