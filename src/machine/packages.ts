@@ -34,14 +34,17 @@ const updates = (tree: Tree): string[] =>
     .slice(0, MOST_UPDATES)
     .map((name) => known(tree.text(`/var/lib/dpkg/updates/${name}`)) ?? '')
 
-// The state of each of these packages that is unfinished; what is said last counts.
+// The state of each of these packages that is unfinished; what is said last counts. No stanza is read twice: dpkg takes
+// none of two names.
 const unfinishedOf = (text: string, names: readonly string[]): Map<string, string> => {
   const states = new Map<string, string>()
-  for (const { 1: name = '', index } of text.matchAll(
-    new RegExp(`^Package: (${names.map(literally).join('|')})$`, 'gm'),
-  )) {
-    const end = text.indexOf('\n\n', index)
-    const state = UNFINISHED.exec(text.slice(index, end < 0 ? undefined : end))?.[1]
+  const named = new RegExp(`^Package: (${names.map(literally).join('|')})$`, 'gm')
+  for (let found = named.exec(text); found; found = named.exec(text)) {
+    const { 1: name = '', index } = found
+    const blank = text.indexOf('\n\n', index)
+    const end = blank < 0 ? text.length : blank
+    named.lastIndex = end
+    const state = UNFINISHED.exec(text.slice(index, end))?.[1]
     states.delete(name)
     if (state) states.set(name, state)
   }

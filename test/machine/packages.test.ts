@@ -54,6 +54,9 @@ t.test('states of the package of a kernel', async (t) => {
       stanza('a', 'installed') + stanza(image, 'unpacked') + stanza('z', 'installed'),
       `${image} is unpacked`,
     ],
+    ['what is said last', stanza(image, 'unpacked') + stanza(image, 'installed'), undefined],
+    ['of one stanza the first name', `Package: ${image}\n${stanza(unsigned, 'unpacked')}`, `${image} is unpacked`],
+    ['a stanza of names alone', `Package: ${image}\n`.repeat(1_000_000), undefined],
     ['no empty line at the end', stanza(image, 'unpacked').trimEnd(), `${image} is unpacked`],
     [
       'a description that says so',
