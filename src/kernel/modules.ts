@@ -13,7 +13,8 @@ const KO = /\.ko(?:\.(?:gz|xz|zst))?$/
 const OWN = ['kernel', 'build', 'source', 'vdso']
 
 const DEEPEST = 5
-const MOST_DIRECTORIES = 500
+// counted before they are looked at: what is no directory costs as much
+const MOST_LOOKS = 500
 const MOST_FILES = 2_000
 
 /** The name of a module by that of its file; undefined for what is none. */
@@ -39,7 +40,7 @@ export const readForeignModules = (tree: Tree, release: string): ModuleFile[] | 
   if (!top) return undefined
   const found: ModuleFile[] = []
   const queue = [{ ...top, names: top.names.filter((name) => !OWN.includes(name)), depth: 0 }]
-  let directories = 0
+  let looks = 0
   for (const { dir, names, depth } of queue) {
     for (const name of names) {
       const path = `${dir}/${name}`
@@ -47,10 +48,10 @@ export const readForeignModules = (tree: Tree, release: string): ModuleFile[] | 
       if (module !== undefined && found.length < MOST_FILES) found.push({ name: module, path })
       // modules.dep and the like stand at the top
       if (module !== undefined || depth >= DEEPEST || name.startsWith('modules.')) continue
-      if (directories >= MOST_DIRECTORIES) continue
+      if (looks >= MOST_LOOKS) continue
+      looks++
       const below = tree.names(path)
       if (below.state !== 'ok') continue
-      directories++
       // a link may lead in a circle
       if (!tree.isLink(path)) queue.push({ dir: path, names: below.value, depth: depth + 1 })
     }

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { moduleName, readForeignModules, readModuleNames } from '../../src/kernel/modules.ts'
+import type { Tree } from '../../src/sys/fs.ts'
 import { makeTree, type Node } from './make-tree.ts'
 
 const REL = '6.12.117+deb13-amd64'
@@ -55,6 +56,16 @@ t.test('a path to look at the file', async (t) => {
 t.test('a directory without end', async (t) => {
   const many = Object.fromEntries(Array.from({ length: 600 }, (_, i) => [`${LIB}/extra/d${i}/m${i}.ko`, '']))
   t.equal(readForeignModules(makeTree(t, many), REL)?.length, 499)
+  const files = Object.fromEntries(Array.from({ length: 600 }, (_, i) => [`${LIB}/extra/a${i}.c`, '']))
+  const tree = makeTree(t, { ...files, [`${LIB}/extra/zfs.ko`]: '' })
+  let looks = 0
+  const names = (dir: string) => {
+    looks++
+    return tree.names(dir)
+  }
+  const counted: Tree = { ...tree, names }
+  t.same(readForeignModules(counted, REL)?.length, 1)
+  t.equal(looks, 501, 'what is no directory counts as well')
 })
 
 t.test('all modules', async (t) => {
