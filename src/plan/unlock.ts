@@ -49,11 +49,22 @@ const ofFiles = ({ lines, ownKey }: Crypt, script: boolean): Way[] => [
   ...(ownKey ? [way('a key file')] : []),
 ]
 
+// `UUID=KEY` of systemd, `KEY:KEYDEV:LUKSDEV` of dracut, whose number may be a part; without one it is a key for all, and
+// what only the initrd can tell (a label) may be.
+const isKeyFor = (value: string, { on, uuid }: Crypt): boolean => {
+  const named = /^([\da-f]{8}-[\da-f-]{27})=/i.exec(value)?.[1] ?? value.split(':')[2]
+  if (!named) return true
+  if (named.startsWith('/dev/') && !named.startsWith('/dev/disk/')) return named === `/dev/${on}`
+  const digits = named.replace(/^UUID=|^luks-|-/gi, '').toLowerCase()
+  return uuid === undefined || !/^[\da-f]+$/.test(digits) || uuid.includes(digits)
+}
+
 // dracut.cmdline(7) and systemd-cryptsetup-generator(8); `cryptkey=` of mkinitcpio's hook; `cryptopts=…,key=` of
 // cryptsetup-initramfs.
-const ofCmdline = (line: string): Way[] => {
+const ofCmdline = (crypt: Crypt, line: string): Way[] => {
   const found =
-    valuesOf(line, 'rd.luks.key').length + valuesOf(line, 'luks.key').length + valuesOf(line, 'cryptkey').length > 0 ||
+    [...valuesOf(line, 'rd.luks.key'), ...valuesOf(line, 'luks.key')].some((value) => isKeyFor(value, crypt)) ||
+    valuesOf(line, 'cryptkey').length > 0 ||
     valuesOf(line, 'cryptopts').some((value) => /(?:^|,)(?:key|keyscript)=/.test(value))
   return found ? [way('a key file')] : []
 }
@@ -80,7 +91,7 @@ const ofClevis = ({ tokens }: Crypt, unlocking: Unlocking): Way[] => {
 /** How an encryption is opened with nobody there, by a boot entry's command line; none: somebody has to be. */
 export const waysToUnlock = (crypt: Crypt, unlocking: Unlocking, cmdline: string): Way[] => [
   ...ofFiles(crypt, unlocking.script),
-  ...ofCmdline(cmdline),
+  ...ofCmdline(crypt, cmdline),
   ...ofTokens(crypt, unlocking, cmdline),
   ...ofClevis(crypt, unlocking),
 ]

@@ -64,6 +64,31 @@ t.test('what is an encryption, and which line is about it', async (t) => {
   )
 })
 
+t.test('the others that a boot waits for', async (t) => {
+  const OTHER = '22222222-aaaa-4bbb-8ccc-dddddddddddd'
+  const disk = {
+    '/dev/vdb1': header,
+    '/sys/class/block/vdb1/dev': '254:17\n',
+    [`/dev/disk/by-uuid/${OTHER}`]: { link: '../../vdb1' },
+  }
+  const cases: [what: string, line: string, others: object[]][] = [
+    ['by its number', `data UUID=${OTHER} none luks`, [{ name: 'data', on: 'vdb1', tokens: [{}, {}] }]],
+    ['by its path', 'data /dev/vdb1 none luks', [{ name: 'data', on: 'vdb1', uuid: undefined }]],
+    ['nobody waits for it', `data UUID=${OTHER} none luks,nofail`, []],
+    ['nobody opens it', `data UUID=${OTHER} none noauto`, []],
+    ['a file', 'data /srv/image none luks', []],
+    ["the root file system's", `vda5_crypt UUID=${OTHER} none luks`, []],
+  ]
+  for (const [what, line, others] of cases) {
+    const nodes = { ...luks(), ...lvm, ...disk, '/etc/crypttab': `${line}\n` }
+    const found = readUnlocking(makeTree(t, nodes), root, false)
+    t.match(found?.others, others, what)
+    t.equal(found?.others.length, others.length, what)
+  }
+  const alone = readUnlocking(makeTree(t, { ...disk, '/etc/crypttab': 'data /dev/vdb1 none\n' }), root, false)
+  t.match(alone, { crypts: [], others: [{ name: 'data' }] }, 'the root file system is not encrypted')
+})
+
 t.test('what gets into initrds', async (t) => {
   const SHARE = '/usr/share/initramfs-tools/hooks'
   const MODULES = '/usr/lib/dracut/modules.d'

@@ -23,6 +23,7 @@ export const token = (kind: LuksToken['kind'], change: Partial<LuksToken> = {}):
 export const crypt = (change: Partial<Crypt> = {}): Crypt => ({
   name: 'vda5_crypt',
   on: 'vda5',
+  uuid: '11111111aaaa4bbb8cccdddddddddddd',
   lines: [],
   tokens: [],
   ownKey: false,
@@ -31,6 +32,7 @@ export const crypt = (change: Partial<Crypt> = {}): Crypt => ({
 
 export const unlocking = (change: Partial<Unlocking> = {}): Unlocking => ({
   crypts: [],
+  others: [],
   clevis: false,
   remote: false,
   script: false,

@@ -23,7 +23,9 @@ const look = (crypt: Crypt, unlocking: Unlocking, cmdline: string): Found => {
   const [first] = closed
   if (first && closed.length === ways.length) {
     const message = `${first.by} opens ${crypt.name} only while ${say(moved(first))} has the value this boot began with`
-    return { level: 'refuse', message: `${message}: after a kexec somebody would have to type the passphrase` }
+    // from afar that is a nuisance, no more
+    const level = unlocking.remote ? 'warn' : 'refuse'
+    return { level, message: `${message}: after a kexec somebody would have to type the passphrase` }
   }
   const [opens] = ways.filter((way) => moved(way).length === 0)
   if (first && opens) {
@@ -36,6 +38,14 @@ const look = (crypt: Crypt, unlocking: Unlocking, cmdline: string): Found => {
   return { level: 'note', message: `${message}: a later boot through the firmware may ask`, hint: ENROL }
 }
 
+// The system itself opens it, not the initrd; where nobody types in time, the boot ends in an emergency shell.
+const lookAtOther = (crypt: Crypt, unlocking: Unlocking, cmdline: string): Found => {
+  const found = look(crypt, { ...unlocking, script: false, remote: false }, cmdline)
+  return found?.level === 'refuse' ? { ...found, level: 'warn' } : undefined
+}
+
+const ORDER = ['refuse', 'warn', 'note'] as const
+
 /**
  * What a kexec does to the PCRs of a TPM: nothing. Only a reset of the machine puts them back, and no firmware, boot
  * loader or stub runs that would measure the new kernel, so that 0 to 9 and 12 to 14 stay: a key bound to them opens as
@@ -46,16 +56,22 @@ const look = (crypt: Crypt, unlocking: Unlocking, cmdline: string): Found => {
  */
 export const tpmBoundUnlock: Check = {
   id: 'tpm-bound-unlock',
-  levels: ['refuse', 'note'],
+  levels: ['refuse', 'warn', 'note'],
   about: 'machine',
   stops: 'refuse',
   fine: 'no TPM has to know of the new kernel to open the root file system',
-  what: 'The PCRs of the TPM that open the root file system (systemd-cryptenroll, clevis), and those extended since.',
+  what:
+    'The PCRs of the TPM that open the root file system, and what else crypttab has without noauto and nofail ' +
+    '(systemd-cryptenroll, clevis), and those extended since. What ZFS encrypts is not seen.',
   why: 'A kexec resets no PCR: what this boot has extended does not give the key again, and the machine asks.',
   source: 'systemd-pcrphase.service(8); https://uapi-group.org/specifications/specs/linux_tpm_pcr_registry',
   hint: 'reboot through firmware (kexecctl reboot --firmware), or bind the key to PCR 7 alone',
   look: ({ unlocking }, { cmdline }) => {
-    const found = unlocking?.crypts.flatMap((crypt) => look(crypt, unlocking, cmdline) ?? []) ?? []
-    return found.find(({ level }) => level === 'refuse') ?? found[0]
+    if (!unlocking) return undefined
+    const found = [
+      ...unlocking.crypts.flatMap((crypt) => look(crypt, unlocking, cmdline) ?? []),
+      ...unlocking.others.flatMap((crypt) => lookAtOther(crypt, unlocking, cmdline) ?? []),
+    ]
+    return ORDER.flatMap((wanted) => found.find(({ level }) => level === wanted) ?? [])[0]
   },
 }

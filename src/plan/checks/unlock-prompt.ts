@@ -11,7 +11,7 @@ export const unlockPrompt: Check = {
   about: 'machine',
   stops: 'nothing',
   fine: 'nobody has to type a passphrase for the root file system',
-  what: 'How the encryption below the root file system is opened: crypttab, what is enrolled, clevis, dropbear.',
+  what: 'How the encryption below the root file system is opened: crypttab, what is enrolled, clevis, dropbear. What ZFS encrypts is not seen.',
   why: 'A machine that nobody sits at stays at the prompt for its passphrase, after any kind of reboot.',
   source: 'crypttab(5); systemd-cryptenroll(1); clevis(1); README.initramfs of cryptsetup-initramfs',
   hint: 'enrol a TPM (systemd-cryptenroll, clevis luks bind), or install dropbear-initramfs',

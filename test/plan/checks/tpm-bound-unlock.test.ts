@@ -12,6 +12,7 @@ const lies =
   }
 const tpm = (...pcrs: number[]) => ({ tokens: [token('tpm2', { pcrs })] })
 const clevis = (...pcrs: number[]) => ({ tokens: [token('clevis', { pcrs })] })
+const DATA = crypt({ name: 'data', ...tpm(11) })
 // what a unified image with systemd 257 has extended
 const uki = { extended: [11, 15] }
 
@@ -29,6 +30,16 @@ t.test('tpm-bound-unlock', async (t) =>
       lies([tpm(7, 11)], uki),
     ],
     ['to a PCR that was empty', 'refuse', /PCR 15 /, lies([tpm(7, 15)], uki)],
+    ['and somebody may log in to the initrd', 'warn', /PCR 11 /, lies([tpm(11)], { ...uki, remote: true })],
+    ['another one that the boot waits for', 'warn', /^a TPM opens data /, lies([tpm(7)], { ...uki, others: [DATA] })],
+    ['the root first', 'refuse', /opens vda5_crypt/, lies([tpm(11)], { ...uki, others: [DATA] })],
+    ['before a note', 'warn', /opens data/, lies([tpm(4)], { ...uki, others: [DATA] })],
+    [
+      'another one by a key file',
+      'ok',
+      undefined,
+      lies([tpm(7)], { ...uki, others: [{ ...DATA, ownKey: true, tokens: [] }] }),
+    ],
     ['to both', 'refuse', /PCR 11 and 15 /, lies([tpm(11, 15)], uki)],
     ['to 11, which nobody extends', 'ok', undefined, lies([tpm(7, 11)])],
     ['clevis', 'refuse', /^clevis opens vda5_crypt only while PCR 11/, lies([clevis(7, 11)], { ...uki, clevis: true })],

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Crypt, Unlocking } from '../../../src/machine/unlocking.ts'
 import { unlockPrompt } from '../../../src/plan/checks/unlock-prompt.ts'
-import type { Facts } from '../../../src/plan/types.ts'
+import type { Entry, Facts } from '../../../src/plan/types.ts'
 import { crypt, crypttab, token, unlocking } from '../unlocking.ts'
 import { rows } from './rows.ts'
 
@@ -10,6 +10,11 @@ const lies =
   (facts: Facts) => {
     facts.unlocking = unlocking({ crypts: crypts.map(crypt), ...more })
   }
+
+const withKey = (words: string) => (facts: Facts, entry: Entry) => {
+  lies([{}])(facts)
+  entry.cmdline = `ro ${words}`
+}
 
 t.test('unlock-prompt', async (t) =>
   rows(t, unlockPrompt, [
@@ -23,6 +28,13 @@ t.test('unlock-prompt', async (t) =>
     ['dropbear', 'ok', undefined, lies([{}], { remote: true })],
     ['not root', 'ok', undefined, lies([{ tokens: undefined }])],
     ['not root, and a script', 'note', /type/, lies([{ tokens: undefined }], { script: true })],
+    ['a key for another one', 'note', /type/, withKey('rd.luks.key=/key:UUID=ab:22222222-aaaa')],
+    ['a key for this one', 'ok', undefined, withKey('rd.luks.key=/key:UUID=ab:luks-11111111-aaaa')],
+    ['by its device', 'ok', undefined, withKey('rd.luks.key=/key::/dev/vda5')],
+    ['by another device', 'note', /type/, withKey('rd.luks.key=/key::/dev/vda6')],
+    ['by a label', 'ok', undefined, withKey('rd.luks.key=/key::LABEL=x')],
+    ['as systemd has it', 'ok', undefined, withKey('luks.key=11111111-aaaa-4bbb-8ccc-dddddddddddd=/key')],
+    ['of another, as systemd has it', 'note', /type/, withKey('luks.key=21111111-aaaa-4bbb-8ccc-dddddddddddd=/key')],
     [
       'the command line has a key',
       'ok',
