@@ -26,6 +26,14 @@ export const sameFile = (a: Look, b: Look): boolean =>
   a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs
 
 /**
+ * Whether two looks that are not far apart saw the same state of it, rewritten in place and set back to its old time
+ * (cp -p, rsync --inplace) included: nobody sets the time of the last change, inode(7). Not for longer: chmod and link
+ * change that as well.
+ */
+export const stoodStill = (a: Look & Partial<FileStat>, b: Look & Partial<FileStat>): boolean =>
+  sameFile(a, b) && (a.ctimeNs === undefined || b.ctimeNs === undefined || a.ctimeNs === b.ctimeNs)
+
+/**
  * Whether the record still equals the target and the files on disk, judged by stat: device, inode, size and time of
  * every file. A rewritten file is a new inode or a new time even when its content is the same.
  */

@@ -1,4 +1,4 @@
-import { type Look, sameFile } from '../plan/freshness.ts'
+import { type Look, stoodStill } from '../plan/freshness.ts'
 import { type Syscall, syscallsToTry } from '../plan/kexec-argv.ts'
 import { ownWordsFor } from '../plan/own-words.ts'
 import { automaticTarget } from '../plan/target.ts'
@@ -8,7 +8,7 @@ import { KexecctlError } from '../report/errors.ts'
 import { writeRecord } from '../state/record.ts'
 import { iso, now } from '../sys/clock.ts'
 import { crypto } from '../sys/crypto.ts'
-import type { Read, Tree } from '../sys/fs.ts'
+import type { FileStat, Read, Tree } from '../sys/fs.ts'
 import { hashFile } from '../sys/write.ts'
 import { loadEntry } from './kexec.ts'
 import { dropMade, makeLoadable } from './loadable.ts'
@@ -29,13 +29,17 @@ const recordFile = (tree: Tree, path: string, sha256?: string): RecordedFile => 
 }
 
 // Whether a file is what the checks judged, and what was hashed: whoever writes to /boot does not ask us first.
-const mustStandStill = (path: string, before: Read<Look>, now: Read<Look> | undefined): void => {
+const mustStandStill = (path: string, before: Read<Look>, now: Read<Look>): void => {
   const same =
-    before.state === 'ok' && now?.state === 'ok' ? sameFile(now.value, before.value) : now?.state === before.state
+    before.state === 'ok' && now.state === 'ok' ? stoodStill(now.value, before.value) : now.state === before.state
   if (!same) throw new KexecctlError('moved', `${path} changes while it is being loaded`)
 }
 
 const seen = (file: Look): Read<Look> => ({ state: 'ok', value: file })
+
+// What the checks saw of a file, before it was read.
+const observed = (facts: Facts, file: string): Read<FileStat> =>
+  facts.observed.find(({ path }) => path === file)?.stat ?? { state: 'missing' }
 
 const describe = (
   tree: Tree,
@@ -89,14 +93,13 @@ const loadIt = async (tree: Tree, facts: Facts, entry: Entry, watch: Watch): Pro
   const record = describe(tree, facts, entry, id, syscalls[0] ?? 'file', initrdHashes)
   const files = [record.image, ...record.initrds]
   // what was read of the image came before everything else
-  mustStandStill(record.image.path, seen(record.image), seen(entry.kernel.imageStat))
-  for (const file of files)
-    mustStandStill(file.path, seen(file), facts.observed.find(({ path }) => path === file.path)?.stat)
+  mustStandStill(record.image.path, seen(entry.kernel.imageStat), observed(facts, record.image.path))
+  for (const file of files) mustStandStill(file.path, seen(file), observed(facts, file.path))
   keep(tree, record)
   const load = () => loadEntry(tree, entry, loadable, ownWordsFor(facts, entry, id), syscalls)
   const syscall = await loadInRoom(tree, facts, load, watch.onUnloaded)
   watch.onLoaded()
-  for (const file of files) mustStandStill(file.path, seen(file), tree.stat(file.path))
+  for (const { path } of files) mustStandStill(path, observed(facts, path), tree.stat(path))
   // where nobody watches the boot menu that chose it, nobody would ask again
   for (const { path, stat } of facts.boot.sources) mustStandStill(path, stat, tree.stat(path))
   return { ...record, state: 'loaded', syscall, stagedAt: iso(now()) }

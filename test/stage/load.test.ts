@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import t from 'tap'
 import type { Next } from '../../src/plan/boot-types.ts'
-import type { Entry, Facts } from '../../src/plan/types.ts'
+import { isFresh } from '../../src/plan/freshness.ts'
+import type { Entry, Facts, StagedRecord } from '../../src/plan/types.ts'
 import { gatherBase, gatherEnvironment, lookAtTarget } from '../../src/stage/facts.ts'
 import { newId, stageEntry } from '../../src/stage/load.ts'
 import { BOOT_ID, type FakeMachine, fakeMachine, NEW, OLD } from './machine-tree.ts'
@@ -117,6 +119,31 @@ t.test('a file that moves, before the load or meanwhile', async (t) => {
   machine.write('/before-load', stirring(1), 0o755)
   await t.rejects(stage(machine), moved)
   t.match(machine.record(), { state: 'loading' }, 'whoever comes next knows that it is not to be trusted')
+})
+
+t.test('a file that is rewritten in place, and given its old time, before it is hashed or after', async (t) => {
+  const image = `/boot/vmlinuz-${NEW}`
+  const rewrite = (
+    file: string,
+  ) => `cp -p "$root${file}" "$root/old"; printf '\\0' | dd of="$root${file}" bs=1 seek=600 \
+conv=notrunc status=none; touch -r "$root/old" "$root${file}"`
+  for (const file of [image, initrd]) {
+    const machine = fakeMachine(t)
+    machine.write('/before-load', `#!/bin/sh\nroot=\${0%/*}\n${rewrite(file)}\n`, 0o755)
+    await t.rejects(stage(machine), { code: 'moved', message: `${file} changes while it is being loaded` })
+  }
+  const machine = fakeMachine(t)
+  const base = await gatherBase(machine.tree, await gatherEnvironment(machine.tree, {}, 'look'))
+  execFileSync('sh', ['-c', rewrite(image)], { env: { ...process.env, root: machine.tree.root } })
+  const facts = lookAtTarget(machine.tree, base, { by: 'hook' }, {})
+  await t.rejects(stageEntry(machine.tree, facts, facts.choice.entry as Entry, deaf), { code: 'moved' })
+  t.same(machine.calls(), [])
+  const again = await factsOf(machine)
+  t.equal(isFresh(await stage(machine), again.choice.entry as Entry, again), true)
+  fs.chmodSync(machine.tree.root + image, 0o600)
+  const { record } = machine
+  const changed = await factsOf(machine)
+  t.equal(isFresh(record() as StagedRecord, changed.choice.entry as Entry, changed), true, 'a chmod needs no load')
 })
 
 t.test('no record, no load', async (t) => {
