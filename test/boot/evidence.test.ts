@@ -72,7 +72,8 @@ t.test('how the journal is asked: by the id alone, without a time, a pager or a 
     ...[...json, '--lines=20', '--case-sensitive=yes'],
     ...[`--grep=^(Kernel c|C)ommand line:.*kexecctl\\.id=${ID}( |$)`, '_TRANSPORT=kernel'],
     ...[...json, '--lines=1', boot],
-    ...[...json, '--lines=1', boot, 'MESSAGE_ID=98268866d1d54a499c4e98921d93bc40', '+', boot, 'UNIT=shutdown.target'],
+    ...[...json, '--lines=1'],
+    ...[boot, 'MESSAGE_ID=98268866d1d54a499c4e98921d93bc40', '_UID=0', '+', boot, 'UNIT=shutdown.target', '_PID=1'],
   ])
   const hostile = machineWith(t, { boots: entry(THERE), last: entry(THERE) })
   t.same(await gatherEvidence(hostile.tree, { token: token({ id: '.*' }), arrivedIn: null }, NOW), nothing)
