@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import t from 'tap'
+import type { Untrusted } from '../../../src/machine/trust.ts'
 import {
   CHECKS,
   checkEntry,
