@@ -1,4 +1,4 @@
-import { digestOf, type Range } from '../sys/digest.ts'
+import { digestsOf, type Range } from '../sys/digest.ts'
 import { known, type Tree } from '../sys/fs.ts'
 import { type ReadAt, withReader } from '../sys/reader.ts'
 import { type PeHeaders, readPeHeaders } from './pe.ts'
@@ -46,6 +46,8 @@ const signedRanges = (read: ReadAt, size: number, pe: PeHeaders): Range[] | unde
   const sections = pe.sections.map(({ raw }) => raw).filter((raw) => raw.size > 0)
   sections.sort((a, b) => a.offset - b.offset)
   const hashed = sections.reduce((sum, raw) => sum + raw.size, headers)
+  // they lie over each other: 96 times the whole file is a long time
+  if (hashed > size) return undefined
   return [
     [0, optional + 64],
     [optional + 68, entry],
@@ -72,9 +74,9 @@ export const fitsSignature = (tree: Tree, path: string): boolean | undefined => 
   const seen = known(withReader(tree, path, look))
   if (!seen || seen.signed.length === 0) return undefined
   const { ranges, signed } = seen
-  const digests = new Map<string, string | undefined>()
-  for (const { algorithm } of signed)
-    if (!digests.has(algorithm)) digests.set(algorithm, known(digestOf(tree, path, algorithm, { ranges })))
-  if (signed.some(({ algorithm, digest }) => digests.get(algorithm) === digest)) return true
-  return [...digests.values()].includes(undefined) ? undefined : false
+  const algorithms = [...new Set(signed.map(({ algorithm }) => algorithm))]
+  const digests = known(digestsOf(tree, path, algorithms, ranges))
+  if (!digests) return undefined
+  if (signed.some(({ algorithm, digest }) => digests[algorithms.indexOf(algorithm)] === digest)) return true
+  return digests.includes(undefined) ? undefined : false
 }

@@ -1,32 +1,64 @@
 import { crypto } from './crypto.ts'
 import type { Read, Tree } from './fs.ts'
-import { withReader } from './reader.ts'
+import { type ReadAt, withReader } from './reader.ts'
 
 /** A part of a file: from a byte on, up to another one. */
 export type Range = [from: number, to: number]
 
 const PIECE = 1 << 20
 
+interface Hash {
+  update(bytes: Buffer): unknown
+  digest(encoding: 'hex'): string
+}
+
+const feed = (hashes: readonly Hash[], read: ReadAt, ranges: readonly Range[]): void => {
+  for (const [from, to] of ranges) {
+    for (let at = from; at < to; ) {
+      const bytes = read(at, Math.min(PIECE, to - at))
+      if (bytes.length === 0) break
+      for (const hash of hashes) hash.update(bytes)
+      at += bytes.length
+    }
+  }
+}
+
 /**
- * A digest of a regular file, or of parts of it in their order, in hexadecimal; with a key its HMAC. Read in pieces.
- * `unknown` too for an algorithm that this machine does not have (MD5 where FIPS 140 rules).
+ * A digest of a regular file in hexadecimal; with a key its HMAC. Read in pieces. `unknown` too for an algorithm that
+ * this machine does not have (MD5 where FIPS 140 rules).
  */
-export const digestOf = (
-  tree: Tree,
-  path: string,
-  algorithm: string,
-  { key, ranges }: { key?: string; ranges?: readonly Range[] } = {},
-): Read<string> =>
+export const digestOf = (tree: Tree, path: string, algorithm: string, { key }: { key?: string } = {}): Read<string> =>
   withReader(tree, path, (read, size) => {
     const { createHash, createHmac } = crypto()
     const hash = key === undefined ? createHash(algorithm) : createHmac(algorithm, key)
-    for (const [from, to] of ranges ?? [[0, size]]) {
-      for (let at = from; at < to; ) {
-        const bytes = read(at, Math.min(PIECE, to - at))
-        if (bytes.length === 0) break
-        hash.update(bytes)
-        at += bytes.length
-      }
-    }
+    feed([hash], read, [[0, size]])
     return hash.digest('hex')
+  })
+
+const hashIfThere = (algorithm: string): Hash | undefined => {
+  try {
+    return crypto().createHash(algorithm)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * The digests of parts of a regular file, put together in their order, by several algorithms at once: read one time.
+ * Undefined for an algorithm that this machine does not have.
+ */
+export const digestsOf = (
+  tree: Tree,
+  path: string,
+  algorithms: readonly string[],
+  ranges: readonly Range[],
+): Read<(string | undefined)[]> =>
+  withReader(tree, path, (read) => {
+    const hashes = algorithms.map(hashIfThere)
+    feed(
+      hashes.filter((hash) => hash !== undefined),
+      read,
+      ranges,
+    )
+    return hashes.map((hash) => hash?.digest('hex'))
   })

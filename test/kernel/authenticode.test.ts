@@ -79,4 +79,12 @@ t.test('headers that lie', async (t) => {
     ),
     undefined,
   )
+  const table = start + 24 + SIGNED.readUInt16LE(start + 20)
+  const whole = changed((bytes) => {
+    for (let at = table; at < table + 40 * bytes.readUInt16LE(start + 6); at += 40) {
+      bytes.writeUInt32LE(bytes.length - 1, at + 16)
+      bytes.writeUInt32LE(1, at + 20)
+    }
+  })
+  t.equal(fits(t, whole), undefined, 'sections that are all the whole file')
 })

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import t from 'tap'
-import { digestOf } from '../../src/sys/digest.ts'
+import { digestOf, digestsOf, type Range } from '../../src/sys/digest.ts'
 import { makeTree } from '../kernel/make-tree.ts'
 
 t.test('as coreutils and openssl have it', async (t) => {
@@ -15,17 +15,18 @@ t.test('as coreutils and openssl have it', async (t) => {
   t.same(digestOf(tree, '/file', 'md5'), { state: 'ok', value: sum('md5sum') })
   t.same(digestOf(tree, '/file', 'sha256'), { state: 'ok', value: sum('sha256sum') })
   const tail = execFileSync('sha1sum', { input: bytes.subarray(-5), encoding: 'utf8' }).split(' ')[0]
-  t.same(digestOf(tree, '/file', 'sha1', { ranges: [[bytes.length - 5, bytes.length + 9]] }), {
-    state: 'ok',
-    value: tail,
-  })
+  t.same(digestsOf(tree, '/file', ['sha1'], [[bytes.length - 5, bytes.length + 9]]), { state: 'ok', value: [tail] })
   const parts = execFileSync('sha1sum', { input: 'abbc', encoding: 'utf8' }).split(' ')[0]
-  const ranges = [
+  const ranges: Range[] = [
     [0, 2],
     [4, 4],
     [4, 6],
-  ] as const
-  t.same(digestOf(tree, '/file', 'sha1', { ranges: ranges.map(([a, b]) => [a, b]) }), { state: 'ok', value: parts })
+  ]
+  t.same(digestsOf(tree, '/file', ['md4711', 'sha1'], ranges), { state: 'ok', value: [undefined, parts] })
+  t.same(digestsOf(tree, '/file', ['md5', 'sha256'], [[0, bytes.length]]), {
+    state: 'ok',
+    value: [sum('md5sum'), sum('sha256sum')],
+  })
   // RFC 4231, test case 2
   t.match(digestOf(tree, '/data', 'sha512', { key: 'Jefe' }), {
     state: 'ok',
