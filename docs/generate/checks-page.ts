@@ -56,6 +56,8 @@ read what it asks for says nothing. No check starts a process, and a hook never 
 
 \`Ignore=ID …\` under \`[Checks]\` in /etc/kexecctl.conf makes a refusal of these checks a warning, but for
 ${fixed}, which doubts who wrote that line.
+A check that only waits (\`it waits for the next event\`) waits no longer, either: with \`being-written\`, an image that
+is still being written may be loaded in part, with \`package-state\` one whose package is not yet configured.
 
 ## Checks
 

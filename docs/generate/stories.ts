@@ -149,7 +149,7 @@ export const STORIES: readonly Story[] = [
     saw: 'the shutdown took longer than the firmware, with many NVMe disks',
     told: 'linux-kernel 20250625201853.84062-1',
     seenBy: [],
-    besides: 'no check: `kexecctl history` shows what reboots took on this machine',
+    besides: 'no check: what a shutdown takes is nowhere to be read before it',
   },
   { saw: 'guests with VFIO or SR-IOV devices in use', told: 'vfio documentation', seenBy: ['vfio-in-use'] },
   {

@@ -53,7 +53,7 @@ t.test('the configuration of the kernel', async (t) => {
   const cases: [what: string, nodes: Record<string, Node>, wanted: object][] = [
     ['none', {}, unknown],
     ['Debian', boot(DEBIAN), debian],
-    ['Arch', { [`/lib/modules/${RELEASE}/config`]: DEBIAN }, debian],
+    ['another place of Fedora', { [`/lib/modules/${RELEASE}/config`]: DEBIAN }, debian],
     ['of another kernel', { '/boot/config-6.12.117+deb13-amd64': DEBIAN }, unknown],
     [
       'forced',

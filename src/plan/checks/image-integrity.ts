@@ -1,3 +1,4 @@
+import { LARGEST_IMAGE } from '../../kernel/sizes.ts'
 import { shellWord } from '../../report/shell-word.ts'
 import type { ImageContent } from '../types.ts'
 import type { Check, Found } from './check.ts'
@@ -35,7 +36,8 @@ export const imageIntegrity: Check = {
   fine: 'the image is whole',
   what:
     'The length that the headers of the image tell, and whatever is compressed in it. Where it is to be loaded, its ' +
-    "digest as well: against dpkg's md5sums or the .hmac file of Fedora and RHEL, and against its own signature.",
+    "digest as well: against dpkg's md5sums or the .hmac file of Fedora and RHEL, and against its own signature. " +
+    'The database of rpm is not asked.',
   why:
     'A disk that was full, or a power cut, leaves an image that is cut short, a bad disk one with wrong bytes; ' +
     'kexec(8) loads it all the same.',
@@ -44,6 +46,8 @@ export const imageIntegrity: Check = {
     'Executable Signature Format; deb-md5sums(5); hmaccalc(8)',
   hint: 'install its package again',
   look: ({ imageContent }, { image, kernel: { header, imageStat } }) => {
+    if (imageStat.size > LARGEST_IMAGE)
+      return { level: 'refuse', message: `${image} is no kernel: it has ${imageStat.size} bytes` }
     if (header.minimumSize !== undefined && imageStat.size < header.minimumSize) {
       const message = `${image} is cut short: ${imageStat.size} of at least ${header.minimumSize} bytes`
       return { level: 'refuse', message }
