@@ -31,7 +31,7 @@ const nextOf = (started: Started, entries: readonly Bootable[]): Pick<Boot, 'nex
 }
 
 // By its text: whoever wishes for the very entry that we wish for gets it, and nobody can tell us apart.
-const isOwn = ({ loader, oneShot }: BootMenu, fallback: Fallback | undefined): boolean =>
+const isOwn = ({ loader, oneShot }: Pick<BootMenu, 'loader' | 'oneShot'>, fallback: Fallback | undefined): boolean =>
   fallback !== undefined && oneShot !== undefined && fallback.loader === loader && fallback.entry === oneShot
 
 /**
