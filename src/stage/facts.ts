@@ -1,8 +1,10 @@
 import { readUki } from '../bootloader/uki.ts'
 import { readSettings } from '../config/settings.ts'
 import { walkInitrdFile } from '../kernel/initrd-walk/file.ts'
+import { type InitrdWalk, unknown } from '../kernel/initrd-walk/types.ts'
 import { type Inventory, readInventory } from '../kernel/inventory.ts'
 import { generatedLink, imageAt } from '../kernel/named.ts'
+import { LARGEST_INITRD } from '../kernel/sizes.ts'
 import type { Kernel } from '../kernel/types.ts'
 import { readEnvironment, type Variables } from '../machine/environment.ts'
 import { isGoingDown } from '../machine/init.ts'
@@ -104,8 +106,15 @@ const isAboutToLoad = (facts: Facts, entry: Entry, { by }: Request): boolean => 
   return by === 'admin' || wantsRunning(facts) || !isRunning(facts, entry)
 }
 
-const lookInside = (tree: Tree, entry: Entry): Pick<Facts, 'initrdWalks' | 'uki'> => ({
-  initrdWalks: entry.initrds.map((path) => walkInitrdFile(tree, path)),
+// What is no initrd, or has no room in memory, is not read: a file with holes has any size.
+const walkOf = (tree: Tree, { observed, memoryAvailable = LARGEST_INITRD }: Facts, path: string): InitrdWalk => {
+  const stat = observed.find((file) => file.path === path)?.stat
+  const size = stat?.state === 'ok' ? stat.value.size : 0
+  return size > Math.min(LARGEST_INITRD, memoryAvailable) ? unknown(`it has ${size} bytes`) : walkInitrdFile(tree, path)
+}
+
+const lookInside = (tree: Tree, facts: Facts, entry: Entry): Pick<Facts, 'initrdWalks' | 'uki'> => ({
+  initrdWalks: entry.initrds.map((path) => walkOf(tree, facts, path)),
   ...(entry.kernel.header.format === 'uki' && { uki: readUki(tree, entry.image) }),
 })
 
@@ -145,5 +154,7 @@ export const lookIntoTarget = (
   const facts = lookAtTarget(tree, base, request, env)
   const { entry } = facts.choice
   if (!entry || !isAboutToLoad(facts, entry, request)) return facts
-  return { ...facts, ...lookInside(tree, entry), ...(hash && { imageContent: readImageContent(tree, entry) }) }
+  // refused whatever is in them, and not worth the time of whoever put it there
+  if (facts.untrusted?.length) return facts
+  return { ...facts, ...lookInside(tree, facts, entry), ...(hash && { imageContent: readImageContent(tree, entry) }) }
 }

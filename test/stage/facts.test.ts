@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import t from 'tap'
 import { identityOf } from '../../src/plan/freshness.ts'
@@ -103,8 +104,14 @@ t.test("dpkg's own word about the package counts, but not inside its run", async
 t.test('rpm at work holds up an administrator, not the hooks that it runs', async (t) => {
   const machine = fakeMachine(t)
   machine.write('/var/lib/rpm/.rpm.lock', '')
+  const at = execFileSync('stat', ['-c', '%Hd %Ld', `${machine.tree.root}/var/lib/rpm/.rpm.lock`], { encoding: 'utf8' })
+  const device = at
+    .trim()
+    .split(' ')
+    .map((number) => Number(number).toString(16).padStart(2, '0'))
+    .join(':')
   const { ino } = fs.statSync(`${machine.tree.root}/var/lib/rpm/.rpm.lock`)
-  machine.write('/proc/locks', `1: POSIX  ADVISORY  WRITE 1234 fe:01:${ino} 0 EOF\n`)
+  machine.write('/proc/locks', `1: POSIX  ADVISORY  WRITE 1234 ${device}:${ino} 0 EOF\n`)
   t.equal((await factsOf(machine)).rpmAtWork, false)
   t.equal(lookAtTarget(machine.tree, await baseOf(machine.tree), { by: 'admin' }, {}).rpmAtWork, true)
 })
@@ -140,6 +147,25 @@ t.test('the image is read through where it is about to be loaded', async (t) => 
   machine.remove('/var/lib/dpkg')
   t.match(await reconcile(machine.tree, {}, hook, 5), { action: 'stage' })
   t.equal((await look()).imageContent, undefined, 'it is loaded')
+})
+
+t.test('what cannot be loaded is not read through', async (t) => {
+  const machine = fakeMachine(t)
+  const look = async () => lookIntoTarget(machine.tree, await baseOf(machine.tree), hook, {})
+  const initrd = `${machine.tree.root}/boot/initrd.img-${NEW}`
+  t.match((await look()).initrdWalks, [{ state: 'whole' }])
+  const { size } = fs.statSync(initrd)
+  fs.truncateSync(initrd, 3e9)
+  t.match(await look(), {
+    memoryAvailable: 2_048_000_000,
+    initrdWalks: [{ state: 'unknown', why: 'it has 3000000000 bytes' }],
+  })
+  t.match(await reconcile(machine.tree, {}, hook, 5), { action: 'wait', reason: /MiB are available$/ })
+  fs.truncateSync(initrd, 1e12)
+  t.match(await reconcile(machine.tree, {}, hook, 5), { action: 'refuse', reason: /is no initrd/ })
+  fs.truncateSync(initrd, size)
+  fs.chmodSync(initrd, 0o666)
+  t.match(await look(), { initrdWalks: undefined, imageContent: undefined, untrusted: [{ why: 'others' }] })
 })
 
 t.test('who only looks starts no process', async (t) => {

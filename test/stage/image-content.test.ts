@@ -30,3 +30,11 @@ t.test('what is told of an image', async (t) => {
   t.same(content(t, unsigned, { [hmac]: text }), { path: IMAGE, by: hmac, packaged: true })
   t.same(content(t, damaged, { [hmac]: text }), { path: IMAGE, by: hmac, packaged: false, fits: false })
 })
+
+t.test('what is too large to be an image is not read', async (t) => {
+  const tree = makeTree(t, { [IMAGE]: signed, [LIST]: md5(signed) })
+  const { entry } = facts().choice
+  if (!entry) throw new Error('no entry')
+  entry.kernel.imageStat.size = 2 ** 30 + 1
+  t.same(readImageContent(tree, entry), { path: IMAGE })
+})

@@ -1,4 +1,5 @@
 import type { InitrdWalk } from '../../kernel/initrd-walk/types.ts'
+import { LARGEST_INITRD } from '../../kernel/sizes.ts'
 import { walkOf } from '../own-words.ts'
 import type { Entry, Facts } from '../types.ts'
 import type { Check } from './check.ts'
@@ -22,6 +23,10 @@ export const initrdIntegrity: Check = {
   look: (facts: Facts, { release, initrds }: Entry) => {
     const walks = initrds.map((path) => ({ path, walk: walkOf(facts, path) }))
     const hint = `update-initramfs -u -k ${release}`
+    for (const { path, stat } of facts.observed) {
+      if (!initrds.includes(path) || stat.state !== 'ok' || stat.value.size <= LARGEST_INITRD) continue
+      return { level: 'refuse', message: `${path} is no initrd: it has ${stat.value.size} bytes`, hint }
+    }
     for (const { path, walk } of walks) {
       if (walk?.state !== 'broken') continue
       const message = `the initrd ${path} is broken: ${walk.what}`

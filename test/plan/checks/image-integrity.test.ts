@@ -26,6 +26,13 @@ t.test('image-integrity', async (t) =>
       /is damaged: its gzip data is damaged/,
       (_, { kernel }) => (kernel.header.flaw = 'its gzip data is damaged'),
     ],
+    ['as large as can be', 'ok', undefined, (_, { kernel }) => (kernel.imageStat.size = 2 ** 30)],
+    [
+      'of a terabyte',
+      'refuse',
+      /vmlinuz-\S+ is no kernel: it has 1000000000000 bytes$/,
+      (_, { kernel }) => (kernel.imageStat.size = 1e12),
+    ],
     ['no size in its header', 'ok', undefined, (_, { kernel }) => (kernel.header = { format: 'bzImage' })],
     ['what its package installed', 'ok', undefined, read({ by, packaged: true })],
     ['of no package, and not signed', 'ok', undefined, read({})],

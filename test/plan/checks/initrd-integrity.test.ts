@@ -18,6 +18,10 @@ const walked =
     Object.assign(facts, { initrdWalks })
   }
 
+const sized = (size: number) => (facts: Facts) => {
+  for (const { stat } of facts.observed.slice(1)) if (stat.state === 'ok') stat.value.size = size
+}
+
 t.test('initrd-integrity', async (t) =>
   rows(t, initrdIntegrity, [
     ['not walked', 'ok', undefined, () => {}],
@@ -30,6 +34,8 @@ t.test('initrd-integrity', async (t) =>
     ['microcode, and what cannot be told', 'note', /cannot be told/, walked(early, unknown)],
     ['the second cut', 'refuse', /initrd\.img-\S+ is broken/, walked(whole, broken)],
     ['the first cut, the second unknown', 'refuse', /ucode\.img is broken/, walked(broken, unknown)],
+    ['as large as can be', 'ok', undefined, sized(2 ** 32)],
+    ['of a terabyte', 'refuse', /initrd\.img-\S+ is no initrd: it has 1000000000000 bytes$/, sized(1e12)],
     ['no initrd at all', 'ok', undefined, (_, entry) => (entry.initrds = [])],
   ]),
 )
