@@ -110,6 +110,8 @@ t.test('hashes', async (t) => {
     t.equal(hashFile(`${dir}/file`), createHash('sha256').update(bytes).digest('hex'), String(size))
   }
   t.throws(() => hashFile(`${dir}/nowhere`), { code: 'ENOENT' })
+  fs.truncateSync(`${dir}/file`, 1e12)
+  t.throws(() => hashFile(`${dir}/file`), { code: 'EFBIG' }, 'a terabyte of holes')
 })
 
 t.test('all of a text is written, or it throws', async (t) => {
