@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { readText } from './read-text.ts'
 
 /** What reading gave: unreadable is `unknown` (with the errno name), never `missing`. */
 export type Read<T> = { state: 'ok'; value: T } | { state: 'missing' } | { state: 'unknown'; code: string }
@@ -26,8 +27,8 @@ export interface Tree {
   /** The path on this machine of a path in the tree, links resolved inside it. */
   host(p: string): string
   text(p: string): Read<string>
-  /** Up to `length` bytes from `offset`; fewer at the end of the file. */
-  bytes(p: string, offset: number, length: number): Read<Buffer>
+  /** Up to `length` bytes from `offset`; fewer at the end of the file. `also`: what else than a regular file may be read. */
+  bytes(p: string, offset: number, length: number, also?: 'block'): Read<Buffer>
   stat(p: string): Read<FileStat>
   /** Names in a directory, sorted by code unit. */
   names(dir: string): Read<string[]>
@@ -118,22 +119,6 @@ const statOf = (s: fs.BigIntStats): FileStat => ({
   gid: Number(s.gid),
 })
 
-// Far more than any text that is read; dpkg's status file of a full system has some 10 MB.
-const LONGEST_TEXT = 1 << 26
-
-// All of a regular file, closed afterwards: a FIFO would block, a device never end. Files in /proc have the size 0.
-const readAll = (fd: number): string => {
-  try {
-    const found = fs.fstatSync(fd)
-    if (!found.isFile())
-      throw Object.assign(new Error('no regular file'), { code: found.isDirectory() ? 'EISDIR' : 'EINVAL' })
-    if (found.size > LONGEST_TEXT) throw Object.assign(new Error('too long'), { code: 'EFBIG' })
-    return fs.readFileSync(fd, 'utf8')
-  } finally {
-    fs.closeSync(fd)
-  }
-}
-
 /** Opens the tree at `root` (a directory of this machine). */
 export const openTree = (root = '/'): Tree => {
   const base = path.resolve(root)
@@ -171,7 +156,7 @@ export const openTree = (root = '/'): Tree => {
   return {
     root: base,
     host,
-    text: (p) => attempt(() => readAll(open(p))),
+    text: (p) => attempt(() => readText(open(p))),
     bytes: (p, offset, length) =>
       attempt(() => {
         const fd = open(p)
