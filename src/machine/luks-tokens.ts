@@ -1,3 +1,4 @@
+import { isObject, type Json, parseObject } from '../report/json.ts'
 import { known, type Tree } from '../sys/fs.ts'
 
 /** What is enrolled in a LUKS2 header beside passphrases. */
@@ -19,15 +20,8 @@ const LARGEST = 4 << 20
 const MOST_TOKENS = 32
 const DEEPEST = 3
 
-type Json = Record<string, unknown>
-const object = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {})
-const parse = (text: string): Json => {
-  try {
-    return object(JSON.parse(text))
-  } catch {
-    return {}
-  }
-}
+const object = (value: unknown): Json => (isObject(value) ? value : {})
+const parse = (text: string): Json => parseObject(text) ?? {}
 
 // Whatever JSON has, without turning what may have a toString of its own, or be as deep as it likes, into a text.
 const numberOf = (value: unknown): number =>

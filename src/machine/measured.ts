@@ -1,3 +1,4 @@
+import { isObject, parseObject } from '../report/json.ts'
 import { known, type Tree } from '../sys/fs.ts'
 import { variableNames } from './efi-variables.ts'
 
@@ -35,11 +36,9 @@ const PCRLOCK = '/var/lib/systemd/pcrlock.json'
 
 /** The PCRs in the policy of systemd-pcrlock(8); undefined where there is none to be read. */
 export const readPcrlock = (tree: Tree): number[] | undefined => {
-  try {
-    const policy: unknown = JSON.parse(known(tree.bytes(PCRLOCK, 0, LONGEST))?.toString() ?? '')
-    const values = (policy as { pcrValues: { pcr: unknown }[] }).pcrValues
-    return values.map(({ pcr }) => pcr).filter((pcr): pcr is number => Number.isInteger(pcr))
-  } catch {
-    return undefined
-  }
+  const values = parseObject(known(tree.bytes(PCRLOCK, 0, LONGEST))?.toString() ?? '')?.pcrValues
+  if (!Array.isArray(values)) return undefined
+  return values
+    .map((value: unknown) => (isObject(value) ? value.pcr : undefined))
+    .filter((pcr): pcr is number => Number.isInteger(pcr))
 }

@@ -1,10 +1,10 @@
 import path from 'node:path'
 import { KexecctlError } from '../report/errors.ts'
+import { type Json, parseObject } from '../report/json.ts'
 import type { Tree } from '../sys/fs.ts'
 import { makeDir, writeAtomic } from '../sys/write.ts'
 
-/** A JSON object of any kind. */
-export type Json = Record<string, unknown>
+export { isObject, type Json, parseObject } from '../report/json.ts'
 
 /** Whether a value is a text, of whatever characters. */
 export const isText = (value: unknown): value is string => typeof value === 'string'
@@ -26,20 +26,6 @@ export const oneOf =
   <T extends string>(values: Readonly<Record<T, true>>) =>
   (value: unknown): value is T =>
     isText(value) && Object.hasOwn(values, value)
-
-/** Whether a value has fields: neither null nor a list. */
-export const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** A text as a JSON object; undefined for anything else. */
-export const parseObject = (text: string): Json | undefined => {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
 
 /**
  * A value, found to be ours, with the fields of these names alone, in objects within it too: what somebody else or a bad
