@@ -80,14 +80,14 @@ const tokenOf = (value: unknown): LuksToken[] => {
  * which may be. Undefined where that cannot be read, as for ordinary users, or is no such header.
  */
 export const readLuksTokens = (tree: Tree, device: string): LuksToken[] | undefined => {
-  const first = known(tree.bytes(device, 0, BLOCK))
+  const first = known(tree.bytes(device, 0, BLOCK, 'block'))
   if (first?.length !== BLOCK || !first.subarray(0, 6).equals(MAGIC)) return undefined
   const version = first.readUInt16BE(6)
   if (version === 1) return [MAY_BE_CLEVIS]
   if (version !== 2) return undefined
   const size = Number(first.readBigUInt64BE(8))
   if (size <= BLOCK || size > LARGEST) return undefined
-  const area = known(tree.bytes(device, BLOCK, size - BLOCK))
+  const area = known(tree.bytes(device, BLOCK, size - BLOCK, 'block'))
     ?.toString()
     .split('\0', 1)[0]
   const json = area === undefined ? {} : parse(area)

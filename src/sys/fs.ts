@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { readText } from './read-text.ts'
+import { mustBeFile } from './regular.ts'
 
 /** What reading gave: unreadable is `unknown` (with the errno name), never `missing`. */
 export type Read<T> = { state: 'ok'; value: T } | { state: 'missing' } | { state: 'unknown'; code: string }
@@ -27,7 +28,7 @@ export interface Tree {
   /** The path on this machine of a path in the tree, links resolved inside it. */
   host(p: string): string
   text(p: string): Read<string>
-  /** Up to `length` bytes from `offset`; fewer at the end of the file. `also`: what else than a regular file may be read. */
+  /** Up to `length` bytes from `offset`; fewer at the end of the file. `also`: of a block device, too. */
   bytes(p: string, offset: number, length: number, also?: 'block'): Read<Buffer>
   stat(p: string): Read<FileStat>
   /** Names in a directory, sorted by code unit. */
@@ -157,10 +158,11 @@ export const openTree = (root = '/'): Tree => {
     root: base,
     host,
     text: (p) => attempt(() => readText(open(p))),
-    bytes: (p, offset, length) =>
+    bytes: (p, offset, length, also) =>
       attempt(() => {
         const fd = open(p)
         try {
+          mustBeFile(fd, also)
           const buffer = Buffer.allocUnsafe(length)
           return buffer.subarray(0, fs.readSync(fd, buffer, 0, length, offset))
         } finally {

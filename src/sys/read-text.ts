@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { mustBeFile } from './regular.ts'
 
 // Far more than any text that is read; dpkg's status file of a full system has some 10 MB.
 const LONGEST_TEXT = 1 << 26
@@ -22,16 +23,14 @@ const readToEnd = (fd: number): string => {
 }
 
 /**
- * All of a regular file, closed afterwards: a FIFO would block, a device never end. Throws what the file system says,
+ * All of a regular file, closed afterwards. Throws what the file system says,
  * EINVAL and EISDIR for no file, EFBIG for one of more than 64 MiB.
  */
 export const readText = (fd: number): string => {
   try {
-    const found = fs.fstatSync(fd)
-    if (!found.isFile())
-      throw Object.assign(new Error('no regular file'), { code: found.isDirectory() ? 'EISDIR' : 'EINVAL' })
-    if (found.size > LONGEST_TEXT) throw tooLong()
-    return found.size === 0 ? readToEnd(fd) : fs.readFileSync(fd, 'utf8')
+    const { size } = mustBeFile(fd)
+    if (size > LONGEST_TEXT) throw tooLong()
+    return size === 0 ? readToEnd(fd) : fs.readFileSync(fd, 'utf8')
   } finally {
     fs.closeSync(fd)
   }
