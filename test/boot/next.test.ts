@@ -38,7 +38,12 @@ t.test('what cannot be granted is not asked, and nothing is touched', async (t) 
       'kexec',
       { code: 'refused', message: /MiB are available$/, hint: 'stop something, or reboot through firmware' },
     ],
-    ['somebody else', [foreign], 'kexec', { code: 'foreign', hint: 'kexec -s -u unloads it' }],
+    [
+      'somebody else',
+      [foreign],
+      'kexec',
+      { code: 'foreign', hint: 'kexecctl stage --force replaces it, kexec -s -u takes it out' },
+    ],
     ['a container', [jail], 'firmware', { code: 'refused', message: 'not asked: this is a container (lxc)' }],
     ['a container, taken back', [kexecBefore, jail], 'auto', { code: 'refused' }],
   ]
