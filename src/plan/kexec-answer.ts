@@ -92,7 +92,9 @@ const unfit = ({ syscall, after }: Asked): Answer => {
     syscall === 'load'
       ? 'the running kernel cannot load an image like this one, or its command line is too long for it'
       : 'the running kernel has no kexec_file_load(2), or that cannot load an image like this one'
-  if (syscall === 'load' || after.lockdown !== 'none') return { code: 'kexec-rejected', why }
+  if (syscall === 'load') return { code: 'kexec-rejected', why }
+  // a signature whose padding is wrong is EINVAL as well, where one has to be there
+  if (after.lockdown !== 'none') return rejected(`${why}, or its signature is damaged`)
   return rejected(why, 'Syscall=auto in the section [Stage] of /etc/kexecctl.conf permits kexec_load(2) as well')
 }
 

@@ -86,6 +86,7 @@ t.test('an image that one system call cannot load is perhaps for the other', asy
   const stderr = 'syscall kexec_file_load not available.'
   t.match(answerOf(stderr, asked).hint, /Syscall=auto/)
   t.notMatch(answerOf(stderr, { ...asked, after: lockdown }).hint ?? '', /Syscall=auto/, 'which lockdown forbids')
+  t.match(answerOf(file('Invalid argument'), { ...asked, after: lockdown }).why, /or its signature is damaged$/)
   t.match(answerOf(load('Invalid argument'), { ...asked, syscall: 'load' }), { why: /or its command line is too long/ })
   t.same([stderr, file('Key was rejected by service'), load('Invalid argument')].map(isUnfit), [true, false, true])
   t.same([file('Device or resource busy'), "Cannot open `busy': Device or resource busy"].map(isBusy), [true, false])
