@@ -24,8 +24,8 @@ export const aptHook = (): Case => {
 }
 
 /**
- * The kernel hook under apt: a copy in `dir`, in which its paths lie below `dir`, too, and process 1 is in no other root.
- * Throws where it does not leave its mark: then it did not do what it does on a real machine.
+ * The kernel hook under apt: a copy in `dir`, in which its paths lie below `dir`, too, and process 1 is in no other
+ * root. Throws where it does not leave its mark: then it did not do what it does on a real machine.
  */
 export const kernelHook = (dir: string): Case => {
   const put = (file: string, text: string) => {

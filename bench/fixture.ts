@@ -52,8 +52,9 @@ const addDigest = (root: string, release: string): void => {
 }
 
 /**
- * Lays out a Debian 13 with `count` kernels below the directory `root`, booted into the oldest: images, initrds, modules
- * and packages with the names, sizes and numbers that a real one has, and what kexecctl reads of /proc, /sys and /etc.
+ * Lays out a Debian 13 with `count` kernels below the directory `root`, booted into the oldest: images, initrds,
+ * modules and packages with the names, sizes and numbers that a real one has, and what kexecctl reads of /proc, /sys
+ * and /etc.
  */
 export const makeMachine = (root: string, count: number): void => {
   mkdirSync(`${root}/usr/lib`, { recursive: true })

@@ -62,8 +62,9 @@ const figures = (times: readonly number[]): Figures => {
 }
 
 /**
- * Measures cases against each other: round by round, one run of each, another one first in every round, so that whatever
- * else the machine does meets them all alike. A first round warms the caches and is not counted, unless `cold`.
+ * Measures cases against each other: round by round, one run of each, another one first in every round, so that
+ * whatever else the machine does meets them all alike. A first round warms the caches and is not counted, unless
+ * `cold`.
  */
 export const interleaved = (
   cases: readonly Case[],

@@ -66,11 +66,8 @@ unload_staged() (
     ! grep -qsx 1 /sys/kernel/kexec/loaded /sys/kernel/kexec_loaded || exit 1
     # In a shutdown an empty slot is not enough: for kexec.target systemd would load something of its own choice into it.
     # One of the two names keeps it from that, though /run be full.
-    if [ "$event" != shutdown ]; then
-      rm -f /run/kexecctl/staged.json /run/kexecctl/vetoed
-    elif [ -e /run/kexecctl/vetoed ]; then
-      rm -f /run/kexecctl/staged.json
-    fi
+    if [ "$event" != shutdown ] || [ -e /run/kexecctl/vetoed ]; then rm -f /run/kexecctl/staged.json; fi
+    [ "$event" = shutdown ] || rm -f /run/kexecctl/vetoed
     exit 0
   done
   exit 1

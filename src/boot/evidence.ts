@@ -38,7 +38,8 @@ const timeOf = (entry: Json): string => {
 
 // Where a boot ends in the journal, and whether somebody had it end: systemd-logind says so (SD_MESSAGE_SHUTDOWN,
 // sd-messages.h), or shutdown.target was started, which every reboot and poweroff pulls in (systemd.special(7)). Both
-// fields are as whoever wrote them likes; _UID and _PID are journald's word for who that was (systemd.journal-fields(7)).
+// fields are as whoever wrote them likes; _UID and _PID are journald's word for who that was
+// (systemd.journal-fields(7)).
 const endOf = async (tree: Tree, id: string): Promise<{ text: string; clean: boolean } | undefined> => {
   const boot = `_BOOT_ID=${id}`
   const [last] = await ask(tree, 1, boot)

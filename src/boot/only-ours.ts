@@ -7,8 +7,8 @@ export const isOnlyOurs = ({ uid, mode }: Pick<FileStat, 'uid' | 'mode'>): boole
   uid === process.getuid?.() && (mode & 0o022) === 0
 
 /**
- * How others could have these files be something else, by the files themselves or anything on the way to them; undefined
- * where they cannot.
+ * How others could have these files be something else, by the files themselves or anything on the way to them;
+ * undefined where they cannot.
  */
 export const inOthersHands = (tree: Tree, paths: readonly string[]): string | undefined => {
   const [fault] = findUntrusted(tree, paths)

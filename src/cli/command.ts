@@ -26,8 +26,8 @@ export type Args = Readonly<Record<string, unknown>>
 export type Run = (args: Args, context: Context) => Promise<Answer>
 
 /**
- * A command as data: help, parsing, documentation and completion come from it. All of them are loaded together, since they
- * share most of what they need; only packages are loaded where they are used.
+ * A command as data: help, parsing, documentation and completion come from it. All of them are loaded together, since
+ * they share most of what they need; only packages are loaded where they are used.
  */
 export interface Command {
   /** yargs' form: `stage [release]`. */

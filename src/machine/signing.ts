@@ -28,8 +28,9 @@ const readSecureBoot = (tree: Tree): boolean | undefined => {
   return known(readNamed(tree, SHIM_IS_LAX))?.[0] !== 1
 }
 
-// Where Debian and Fedora keep what a kernel was built with. Of Arch there is /proc/config.gz alone, which is not unpacked
-// for every look: there it is not known, so that only lockdown asks for a signature, and the kernel has the last word.
+// Where Debian and Fedora keep what a kernel was built with. Of Arch there is /proc/config.gz alone, which is not
+// unpacked for every look: there it is not known, so that only lockdown asks for a signature, and the kernel has the
+// last word.
 const readConfig = (tree: Tree, release: string): string | undefined => {
   for (const path of [`/boot/config-${release}`, `/lib/modules/${release}/config`]) {
     const text = known(tree.bytes(path, 0, LONGEST))?.toString('latin1')

@@ -75,8 +75,8 @@ const othersOf = (tree: Tree, lines: readonly CrypttabLine[]): Crypt[] =>
     })
 
 /**
- * What is known of the encryption below the root file system, and of what else crypttab(5) has; undefined where there is
- * none, or where that cannot be read. `dracut`: dracut(8) is installed and makes the initrds.
+ * What is known of the encryption below the root file system, and of what else crypttab(5) has; undefined where there
+ * is none, or where that cannot be read. `dracut`: dracut(8) is installed and makes the initrds.
  */
 export const readUnlocking = (tree: Tree, root: RootFileSystem | undefined, dracut: boolean): Unlocking | undefined => {
   const found = stackOf(tree, root?.devices ?? []).filter(({ dm }) => dm && ENCRYPTED.test(dm.uuid))

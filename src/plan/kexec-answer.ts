@@ -23,8 +23,8 @@ export interface Answer {
 // kexec/kexec.c of kexec-tools: strerror(3) in the C locale stands behind these words.
 const FAILED = /^(?:kexec_file_load(?:\(unload\))?|kexec_load|kexec unload) failed: (.+)$/m
 const NO_ROOM = /^(?:Could not find a free area of memory|Cannot (?:malloc|realloc) \d+ bytes: Cannot allocate memory)/m
-// ENOSYS, EINVAL, ENOEXEC and ENOTSUP, on which -a would try kexec_load(2), and what kexec(8) says itself of such an image.
-// No other answer may lead there: it verifies no signature.
+// ENOSYS, EINVAL, ENOEXEC and ENOTSUP, on which -a would try kexec_load(2), and what kexec(8) says itself of such an
+// image. No other answer may lead there: it verifies no signature.
 const UNFIT: readonly string[] = [
   'Function not implemented',
   'Invalid argument',

@@ -49,8 +49,8 @@ const ofFiles = ({ lines, ownKey }: Crypt, script: boolean): Way[] => [
   ...(ownKey ? [way('a key file')] : []),
 ]
 
-// `UUID=KEY` of systemd, `KEY:KEYDEV:LUKSDEV` of dracut, whose number may be a part; without one it is a key for all, and
-// what only the initrd can tell (a label) may be.
+// `UUID=KEY` of systemd, `KEY:KEYDEV:LUKSDEV` of dracut, whose number may be a part; without one it is a key for all,
+// and what only the initrd can tell (a label) may be.
 const isKeyFor = (value: string, { on, uuid }: Crypt): boolean => {
   const named = /^([\da-f]{8}-[\da-f-]{27})=/i.exec(value)?.[1] ?? value.split(':')[2]
   if (!named) return true

@@ -141,8 +141,8 @@ export const lookAtTarget = (tree: Tree, base: BaseFacts, request: Request, env:
 }
 
 /**
- * The same, and looked into where it is about to be loaded. `hash`: the image is read from end to end as well, which takes
- * as long as all the rest.
+ * The same, and looked into where it is about to be loaded. `hash`: the image is read from end to end as well, which
+ * takes as long as all the rest.
  */
 export const lookIntoTarget = (
   tree: Tree,

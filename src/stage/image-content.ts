@@ -5,7 +5,9 @@ import type { Entry, ImageContent } from '../plan/types.ts'
 import { digestOf } from '../sys/digest.ts'
 import type { Tree } from '../sys/fs.ts'
 
-/** The image read through, against what its package and its signature say of it; not where it is too large to be one. */
+/**
+ * The image read through, against what its package and its signature say of it; not where it is too large to be one.
+ */
 export const readImageContent = (tree: Tree, { image, kernel }: Entry): ImageContent => {
   if (kernel.imageStat.size > LARGEST_IMAGE) return { path: image }
   const packaged = packageDigest(tree, { ...kernel, image })

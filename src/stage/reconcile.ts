@@ -40,7 +40,8 @@ const remember = (tree: Tree, { action, reason, record, unloaded, facts }: Outco
   if (unloaded && facts?.record) rememberUnloaded(tree, facts.record, reason)
 }
 
-// Of a run that was killed, and of a shutdown that was broken off: with an empty slot and no record nothing is to be vetoed.
+// Of a run that was killed, and of a shutdown that was broken off: with an empty slot and no record nothing is to be
+// vetoed.
 const dropLeftOvers = (tree: Tree): void => {
   dropTemporaries(tree)
   ifPossible(() => dropTemporaryToken(tree))

@@ -57,8 +57,8 @@ const CHECKS: Checks = {
 }
 
 /**
- * A line of the history, with the fields that we know of; undefined for what a crash left of one, and for one of another
- * version or of somebody else.
+ * A line of the history, with the fields that we know of; undefined for what a crash left of one, and for one of
+ * another version or of somebody else.
  */
 export const parseLine = (text: string): HistoryLine | undefined => {
   const value = parseObject(text)

@@ -28,8 +28,8 @@ export const oneOf =
     isText(value) && Object.hasOwn(values, value)
 
 /**
- * A value, found to be ours, with the fields of these names alone, in objects within it too: what somebody else or a bad
- * disk put beside them may nest too deeply ever to be written again.
+ * A value, found to be ours, with the fields of these names alone, in objects within it too: what somebody else or a
+ * bad disk put beside them may nest too deeply ever to be written again.
  */
 export const only = <T>(value: unknown, names: readonly string[]): T =>
   JSON.parse(JSON.stringify(value, [...names])) as T

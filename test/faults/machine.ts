@@ -8,8 +8,8 @@ import type { Program, System } from './system.ts'
 export { NEW, OLD }
 export const NEWER = '6.12.118+deb13-amd64'
 
-// The kernel's side of kexec(8): what stands in /slot is loaded. The scripts in /faults are told the id of whoever called
-// us, and what it said; `fail-load` and `fail-unload` are what kexec(8) answers.
+// The kernel's side of kexec(8): what stands in /slot is loaded. The scripts in /faults are told the id of whoever
+// called us, and what it said; `fail-load` and `fail-unload` are what kexec(8) answers.
 const KEXEC = `#!/bin/sh
 echo "$*" >>/calls
 case " $* " in *' -u '*) what=unload ;; *) what=load ;; esac
@@ -52,7 +52,9 @@ export interface Ended {
   ms: number
 }
 
-/** A machine in a directory, as test/stage/machine-tree.ts lays it out, that the real program takes for the whole world. */
+/**
+ * A machine in a directory, as test/stage/machine-tree.ts lays it out, that the real program takes for the whole world.
+ */
 export interface Machine extends FakeMachine {
   /** Its root directory, as its programs know it, and as it is to be seen from here. */
   dir: string

@@ -33,8 +33,8 @@ export interface Suffered {
 }
 
 /**
- * One fault from beginning to end: the package transaction with it, a reboot right then, and, where that is broken off, the
- * next transaction without it.
+ * One fault from beginning to end: the package transaction with it, a reboot right then, and, where that is broken off,
+ * the next transaction without it.
  */
 export const suffer = async (system: System, fault: Fault): Promise<Suffered> => {
   const {

@@ -63,8 +63,8 @@ const SHORTER: Changes = [
   [/(?<=\bTIMEOUT_MS\d* = )6e4(?=;)/g, '2e3'],
   [/(?<=\bLOCK_SECONDS\d* = )60(?=;)/g, '3'],
 ]
-// Nobody wants this machine's clock to be set, and no name space has one of its own (time_namespaces(7)): here every look
-// at it finds another day.
+// Nobody wants this machine's clock to be set, and no name space has one of its own (time_namespaces(7)): here every
+// look at it finds another day.
 const days = (step: number): Changes => [
   [/\bDate\.now\(\)/, `(Date.now() + ${step} * 864e5 * (globalThis.looks = (globalThis.looks ?? 0) + 1))`],
 ]

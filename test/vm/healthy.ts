@@ -16,7 +16,10 @@ const check = async ({ vm }: Scenario, release = ''): Promise<Checked & { code: 
 export const refusals = async (s: Scenario, release?: string): Promise<string[]> =>
   (await check(s, release)).findings.filter(({ level }) => level === 'refuse').map(({ id }) => id)
 
-/** On a machine where all is well `check` has nothing that an administrator would call noise, of the target and `release`. */
+/**
+ * On a machine where all is well `check` has nothing that an administrator would call noise, of the target and
+ * `release`.
+ */
 export const healthy = async (s: Scenario, t: Test, release: string): Promise<void> => {
   for (const name of [undefined, release]) {
     const { code, verdict, findings, ...checked } = await check(s, name)

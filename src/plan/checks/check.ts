@@ -23,8 +23,8 @@ export interface Documented {
  * checks ask about this machine.
  *
  * What anything but `ok` stops: `abstain`, whatever it is, since another system would be touched. `wait`: it cannot be
- * staged now, and is tried again at the next event. `refuse`: a finding of that level keeps it from being staged. `load`:
- * so it does, but what is staged already may start. `nothing`: it is good to know.
+ * staged now, and is tried again at the next event. `refuse`: a finding of that level keeps it from being staged.
+ * `load`: so it does, but what is staged already may start. `nothing`: it is good to know.
  */
 export interface Check extends Documented {
   about: 'kernel' | 'machine'

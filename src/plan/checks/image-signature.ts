@@ -16,8 +16,8 @@ const whoAsks = ({ slot, signing, settings, ima }: Facts): { who: string; at: st
 }
 
 /**
- * Whether an image that has to be signed is. Of a unified kernel image only the kernel within is loaded, so the signature
- * of the whole does not count.
+ * Whether an image that has to be signed is. Of a unified kernel image only the kernel within is loaded, so the
+ * signature of the whole does not count.
  */
 export const imageSignature: Check = {
   id: 'image-signature',

@@ -7,8 +7,8 @@ import type { Check } from './check.ts'
 const holdsNoInit = (walk: InitrdWalk | undefined): boolean => walk?.state === 'whole' && !walk.init
 
 /**
- * No initrd is cut short, and one of them can hold /init: an initrd that is cut where its early archives (microcode) end
- * is whole by its format.
+ * No initrd is cut short, and one of them can hold /init: an initrd that is cut where its early archives (microcode)
+ * end is whole by its format.
  */
 export const initrdIntegrity: Check = {
   id: 'initrd-integrity',

@@ -1,6 +1,9 @@
 import type { Check } from './check.ts'
 
-/** CONFIG_KEXEC or CONFIG_KEXEC_FILE of the running kernel, seen by sysfs: Documentation/ABI/testing/sysfs-kernel-kexec-kdump. */
+/**
+ * CONFIG_KEXEC or CONFIG_KEXEC_FILE of the running kernel, seen by sysfs:
+ * Documentation/ABI/testing/sysfs-kernel-kexec-kdump.
+ */
 export const kernelSupport: Check = {
   id: 'kernel-support',
   levels: ['refuse'],

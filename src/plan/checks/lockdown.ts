@@ -1,8 +1,8 @@
 import type { Check } from './check.ts'
 
 /**
- * kernel_lockdown(7): kexec_load(2) is forbidden from `integrity` on, since it takes an image that nobody verified; what
- * kexec_file_load(2) is given is verified.
+ * kernel_lockdown(7): kexec_load(2) is forbidden from `integrity` on, since it takes an image that nobody verified;
+ * what kexec_file_load(2) is given is verified.
  */
 export const lockdown: Check = {
   id: 'lockdown',

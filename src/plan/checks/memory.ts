@@ -1,7 +1,7 @@
 import type { Check } from './check.ts'
 
-// The kernel reads image and initrd whole and then copies them to their pages, while an old image keeps its own. What is
-// put together or unpacked before lies in /run, which is memory too.
+// The kernel reads image and initrd whole and then copies them to their pages, while an old image keeps its own. What
+// is put together or unpacked before lies in /run, which is memory too.
 const SPARE = 64 * 1024 * 1024
 
 /** Whether a load can succeed without pressing other processes out of memory. */
