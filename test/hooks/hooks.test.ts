@@ -1,42 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import t from 'tap'
 import { ROOT } from '../built.ts'
+import { type Place, PROGRAM, runHook } from './run-hook.ts'
 
 const POSTINST = 'hooks/kernel/postinst.d/zzz-kexecctl'
 const POSTRM = 'hooks/kernel/postrm.d/zzz-kexecctl'
 const INITRAMFS = 'hooks/initramfs/zzz-kexecctl'
-
-/** What is special about the machine that a hook runs on. */
-interface Place {
-  aptHook?: boolean
-  chroot?: boolean
-  systemd?: boolean
-  program?: string
-  runIsFile?: boolean
-}
-
-const PROGRAM = '#!/bin/sh\nshift\necho "called $*"\nexit 9\n'
-
-/** Runs `hook` in `dir`, its absolute paths moved below; says what it did. */
-const run = (dir: string, shell: string, hook: string, env: NodeJS.ProcessEnv, place: Place = {}) => {
-  const at = (name: string) => path.join(dir, name)
-  rmSync(dir, { recursive: true, force: true })
-  for (const name of ['etc/apt/apt.conf.d', 'run', 'usr/sbin']) mkdirSync(at(name), { recursive: true })
-  if (place.systemd !== false) mkdirSync(at('run/systemd/system'), { recursive: true })
-  if (place.aptHook !== false) writeFileSync(at('etc/apt/apt.conf.d/99kexecctl'), '')
-  if (place.runIsFile) writeFileSync(at('run/kexecctl'), '')
-  if (place.program !== '') writeFileSync(at('usr/sbin/kexecctl'), place.program ?? PROGRAM, { mode: 0o755 })
-  const text = readFileSync(path.join(ROOT, hook), 'utf8')
-    .replace('/ -ef /proc/1/root', place.chroot ? '/ -ef /proc' : '/ -ef /')
-    .replaceAll(/(?<=[\s>])\/(run|etc|usr)(?=\/)/g, `${dir}/$1`)
-  writeFileSync(at('hook'), text, { mode: 0o755 })
-  const clean = { PATH: process.env.PATH ?? '', ...env }
-  const r = spawnSync(shell, [at('hook'), '6.1.0-9', '/boot/x y'], { encoding: 'utf8', env: clean, input: 'stdin' })
-  const marked = existsSync(at('run/kexecctl/pending'))
-  return { status: r.status, stdout: r.stdout, did: r.stderr.trim() || (marked ? 'mark' : 'nothing') }
-}
+const ARGS = ['6.1.0-9', '/boot/x y']
 
 const apt = { DPKG_FRONTEND_LOCKED: 'true' }
 const call = (event: string) => `called ${event} 6.1.0-9 /boot/x y`
@@ -82,7 +54,7 @@ for (const shell of ['/bin/dash', '/bin/bash'])
     const dir = t.testdir()
     for (const [hook, env, did, place] of cases)
       t.strictSame(
-        run(dir, shell, hook, env, place),
+        runHook(dir, shell, hook, ARGS, env, place),
         { status: 0, stdout: '', did },
         `${hook} ${JSON.stringify(env)} ${JSON.stringify(place ?? {})}`,
       )
