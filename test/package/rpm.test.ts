@@ -1,0 +1,193 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import t from 'tap'
+import { buildOnce, ROOT } from '../built.ts'
+import { scriptlet } from './rpm-scriptlet.ts'
+
+const text = (name: string) => readFileSync(path.join(ROOT, name), 'utf8')
+const run = (command: string, ...args: string[]) => execFileSync(command, args, { encoding: 'utf8' })
+const has = (command: string) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0
+const skip = has('rpmbuild') ? false : 'rpmbuild is not installed'
+
+const SOURCES = 'LICENSE CHANGELOG.md package.json tsconfig.json build.mjs src hooks man docs rpm'.split(' ')
+const UNITS = ['confirm.service', 'left.service', 'reboot.service', 'veto.service', 'watch.path']
+const ENABLED = [...UNITS.map((name) => `kexecctl-${name}`), 'kexecctl.service'].sort()
+
+/** Builds the package in a copy of the sources in `dir`. */
+const build = (dir: string): string => {
+  for (const name of SOURCES) cpSync(path.join(ROOT, name), path.join(dir, name), { recursive: true })
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(dir, 'node_modules'))
+  execFileSync(path.join(dir, 'rpm/package.sh'), { cwd: '/', stdio: 'pipe' })
+  return path.join(dir, 'dist', readdirSync(path.join(dir, 'dist'))[0] ?? '')
+}
+
+const FILES = [
+  '-rw-r--r-- root:root cn /etc/dnf/libdnf5-plugins/actions.d/kexecctl.actions',
+  '-rw-r--r-- root:root cn /etc/dnf/plugins/post-transaction-actions.d/kexecctl.action',
+  '-rwxr-xr-x root:root  /usr/lib/kernel/install.d/zz-kexecctl.install',
+  '-rw-r--r-- root:root  /usr/lib/systemd/system-preset/90-kexecctl.preset',
+  ...readdirSync(path.join(ROOT, 'hooks/systemd')).map(
+    (name) => `-rw-r--r-- root:root  /usr/lib/systemd/system/${name}`,
+  ),
+  '-rwxr-xr-x root:root  /usr/sbin/kexecctl',
+  ...['CHANGELOG.md', ...readdirSync(path.join(ROOT, 'docs')).filter((name) => name.endsWith('.md'))].map(
+    (name) => `-rw-r--r-- root:root d /usr/share/doc/kexecctl/${name}`,
+  ),
+  ...['LICENSE', 'LICENSE.bundled'].map((name) => `-rw-r--r-- root:root l /usr/share/licenses/kexecctl/${name}`),
+  '-rw-r--r-- root:root d /usr/share/man/man8/kexecctl.8.gz',
+]
+
+const START = ['systemctl start kexecctl.service', 'systemctl restart kexecctl-watch.path']
+const RELOAD = 'systemctl daemon-reload'
+const [UPGRADE, ERASE, INSTALL] = [1, 0, 1]
+const scriptlets: [tag: string, argument: number, env: Record<string, string>, calls: string[]][] = [
+  ['%{POSTIN}', INSTALL, {}, ['systemctl --no-reload preset ALL']],
+  ['%{POSTIN}', 2, {}, []],
+  ['%{POSTTRANS}', INSTALL, {}, [RELOAD, ...START, 'kexecctl hook package']],
+  ['%{POSTTRANS}', INSTALL, { DISABLED: '1' }, [RELOAD, 'kexecctl hook package']],
+  ['%{POSTTRANS}', INSTALL, { CHROOT: '1' }, []],
+  ['%{PREUN}', UPGRADE, {}, []],
+  [
+    '%{PREUN}',
+    ERASE,
+    {},
+    [
+      'systemctl --no-reload disable --now ALL',
+      'systemctl stop kexecctl-watch.service kexecctl-confirm.service',
+      'kexecctl hook remove',
+    ],
+  ],
+  ['%{PREUN}', ERASE, { CHROOT: '1' }, ['systemctl --no-reload disable --now ALL']],
+  ['%{POSTUN}', UPGRADE, {}, [RELOAD]],
+  ['%{POSTUN}', ERASE, {}, [RELOAD, 'gone run/kexecctl', 'gone var/lib/kexecctl']],
+  ['%{POSTUN}', ERASE, { CHROOT: '1' }, [RELOAD, 'gone var/lib/kexecctl']],
+  // the number of packages that have such files is nothing to us
+  ['%{TRANSFILETRIGGERSCRIPTS}', 0, {}, ['kexecctl hook dnf']],
+  ['[%{TRANSFILETRIGGERSCRIPTS}\n]', 3, {}, ['kexecctl hook dnf']],
+  ['[%{TRANSFILETRIGGERSCRIPTS}\n]', 3, { CHROOT: '1' }, []],
+]
+
+/** What is needed to run scripts in `root`: a shell, rm, and a systemctl that notes what it is asked for. */
+const furnish = (root: string): void => {
+  for (const name of ['/bin/sh', '/bin/rm', '/bin/dash'])
+    for (const [file] of [[name], ...run('ldd', name).matchAll(/\/\S+/g)])
+      if (file) cpSync(file, path.join(root, file), { dereference: true })
+  mkdirSync(path.join(root, 'dev'))
+  run('mknod', '-m', '666', path.join(root, 'dev/null'), 'c', '1', '3')
+  writeFileSync(path.join(root, 'bin/systemctl'), '#!/bin/sh\necho "$*" >>/calls\n', { mode: 0o755 })
+}
+
+const everything = (root: string): string[] =>
+  readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => !/^(?:var\/lib\/rpm|root|calls$)/.test(name))
+    .sort()
+
+t.test('the package', { skip }, async (t) => {
+  const dir = t.testdir({ a: {}, 'b c': {}, root: {}, scriptlet: {} })
+  const rpm = build(path.join(dir, 'a'))
+  t.ok(readFileSync(rpm).equals(readFileSync(build(path.join(dir, 'b c')))), 'the same bytes in two folders')
+  const query = (format: string): string => run('rpm', '-qp', '--nosignature', '--qf', format, rpm)
+  const lines = (format: string): string[] => query(format).trim().split('\n')
+
+  const files = lines('[%{FILEMODES:perms} %{FILEUSERNAME}:%{FILEGROUPNAME} %{FILEFLAGS:fflags} %{FILENAMES}\n]')
+  t.matchOnlyStrict(files.filter((line) => !line.startsWith('d')).sort(), [...FILES].sort())
+  t.match(query('%{ARCH} %{NAME}-%{VERSION}-%{RELEASE}'), 'noarch kexecctl-')
+  t.match(query('[%{REQUIRES} %{REQUIREFLAGS:depflags} %{REQUIREVERSION}\n]'), /^nodejs >= 1:18\.19$/m)
+  t.match(query('[%{REQUIRES}\n]'), /^kexec-tools$/m)
+  const triggers = lines('[%{TRANSFILETRIGGERTYPE} %{TRANSFILETRIGGERCONDS}\n]')
+  t.strictSame(triggers, ['in /lib/modules, /usr/lib/modules', 'postun /lib/modules, /usr/lib/modules'])
+  t.strictSame(lines('[%{TRANSFILETRIGGERPRIORITIES}\n]'), ['1000', '1000'], 'after the triggers of others')
+
+  t.test('scriptlets', async (t) => {
+    for (const [tag, argument, env, calls] of scriptlets)
+      t.strictSame(
+        scriptlet(path.join(dir, 'scriptlet'), query(tag), argument, env),
+        calls,
+        `${tag.trim()} ${argument} ${JSON.stringify(env)}`,
+      )
+  })
+
+  t.test('installed and erased', { skip: process.getuid?.() === 0 ? false : 'only root can chroot' }, async (t) => {
+    const root = path.join(dir, 'root')
+    const go = (...args: string[]) => {
+      const options = ['--root', root, '--dbpath', '/var/lib/rpm', '--nosignature', '--nodeps']
+      const r = spawnSync('rpm', [...options, ...args], { encoding: 'utf8' })
+      // Debian's rpm says first that this is not for a Debian system
+      return { status: r.status, said: `${r.stdout}${r.stderr}`.replaceAll(/^rpm: .*\n/gm, '') }
+    }
+    furnish(root)
+    const before = everything(root)
+    t.strictSame(go('-U', rpm), { status: 0, said: '' })
+    t.match(
+      readFileSync(path.join(root, 'calls'), 'utf8'),
+      /^--no-reload preset kexecctl\.service .*\n$/,
+      'not started',
+    )
+    t.strictSame(go('-V', 'kexecctl'), { status: 0, said: '' })
+    const action = path.join(root, 'etc/dnf/plugins/post-transaction-actions.d/kexecctl.action')
+    writeFileSync(action, '# mine\n')
+    mkdirSync(path.join(root, 'var/lib/kexecctl'), { recursive: true })
+    t.match(go('-U', '--replacepkgs', rpm), { status: 0 })
+    t.equal(readFileSync(action, 'utf8'), '# mine\n', 'what the administrator changed stays')
+    t.match(go('-e', 'kexecctl'), { status: 0 })
+    const left = everything(root).filter((name) => !before.includes(name))
+    const standard =
+      /^(?:usr|usr\/(?:lib|sbin|share)(?:\/(?:doc|licenses|man(?:\/man8)?|systemd(?:\/system(?:-preset)?)?))?|var(?:\/lib|\/tmp)?|etc)$/
+    t.strictSame(
+      left.filter((name) => !standard.test(name)),
+      [
+        '',
+        '/plugins',
+        '/plugins/post-transaction-actions.d',
+        '/plugins/post-transaction-actions.d/kexecctl.action.rpmsave',
+      ].map((name) => `etc/dnf${name}`),
+    )
+  })
+
+  t.test('rpmlint', { skip: has('rpmlint') ? false : 'rpmlint is not installed' }, async (t) => {
+    const config = path.join(ROOT, 'rpm/rpmlint.toml')
+    const r = spawnSync('rpmlint', ['-c', config, path.join(ROOT, 'rpm/kexecctl.spec'), rpm], { encoding: 'utf8' })
+    t.match(r, { status: 0, stdout: / 0 errors, 0 warnings/ })
+  })
+})
+
+t.test('versions agree', async (t) => {
+  const { version } = JSON.parse(text('package.json'))
+  const spec = text('rpm/kexecctl.spec')
+  t.equal(/^Version: +(\S+)$/m.exec(spec)?.[1], version)
+  t.equal(/^\* .* - (\S+)-\d+$/m.exec(spec)?.[1], version)
+  // both packages have one date, which is that of their files
+  const [, day, month, year] = /, (\d+) (\w+) (\d+) [\d:]+ \+0000$/m.exec(text('debian/changelog')) ?? []
+  t.match(spec, new RegExp(`^\\* \\w+ ${month} ${day} ${year} `, 'm'))
+})
+
+t.test('every unit that is to be enabled is in the preset, and in the scriptlets', async (t) => {
+  const wanted = readdirSync(path.join(ROOT, 'hooks/systemd')).filter((name) =>
+    text(`hooks/systemd/${name}`).includes('[Install]'),
+  )
+  t.strictSame([...wanted].sort(), ENABLED)
+  t.strictSame([...text('rpm/kexecctl.preset').matchAll(/^enable (.*)$/gm)].map(([, unit]) => unit).sort(), ENABLED)
+})
+
+t.test('the spec knows every bundled package and licence', async (t) => {
+  const { file, done } = buildOnce()
+  t.teardown(done)
+  const told = (what: string): string[] =>
+    run(process.execPath, path.join(ROOT, 'rpm/bundled.mjs'), what, file).trim().split('\n')
+  const spec = text('rpm/kexecctl.spec').split('\n')
+  t.strictSame(
+    spec.filter((line) => line.startsWith('Provides:')),
+    told('provides'),
+    'if not: node rpm/bundled.mjs provides',
+  )
+  t.strictSame(
+    spec.filter((line) => line.startsWith('License:')),
+    told('licence'),
+  )
+  for (const name of Object.keys(JSON.parse(text('package.json')).dependencies))
+    t.ok(
+      told('provides').some((line) => line.includes(`(nodejs-${name})`)),
+      name,
+    )
+})
