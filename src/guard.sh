@@ -51,7 +51,9 @@ on_host() {
 mark_pending() {
   [ -n "$again" ] && on_host || return 0
   [ -d /run/kexecctl ] || mkdir -m 755 /run/kexecctl 2>/dev/null
-  [ -e /run/kexecctl/pending ] || true 2>/dev/null >/run/kexecctl/pending
+  # With a word in it: who comes later in the same transaction (rpm's triggers, dnf) need not try, and say the same, again.
+  if [ "$event" = watch ] && [ -e /run/kexecctl/pending ]; then return 0; fi
+  { echo "$event" >/run/kexecctl/pending; } 2>/dev/null
 }
 
 # Empties the slot and forgets the record, under the lock that a run of the program, or a kexec(8) that outlived it, holds.

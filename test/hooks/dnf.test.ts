@@ -34,11 +34,12 @@ const FILES: [string, typeof dnf4, fields: string[]][] = [
 ]
 
 const NOISY = '#!/bin/sh\necho noise; cat; exit 3\n'
-const cases: [what: string, marked: boolean, program: string | undefined, stderr: string][] = [
-  ['nothing to do', false, PROGRAM, ''],
-  ['a mark', true, PROGRAM, 'called dnf\n'],
-  ['a mark, and the package is gone', true, undefined, ''],
-  ['a program that talks, reads and fails', true, NOISY, 'noise\n'],
+const cases: [what: string, mark: string | undefined, program: string | undefined, stderr: string][] = [
+  ['nothing to do', undefined, PROGRAM, ''],
+  ['a mark', '', PROGRAM, 'called dnf\n'],
+  ['rpm’s file triggers have tried', 'dnf\n', PROGRAM, ''],
+  ['a mark, and the package is gone', '', undefined, ''],
+  ['a program that talks, reads and fails', '', NOISY, 'noise\n'],
 ]
 
 for (const [name, parse, fields] of FILES)
@@ -49,8 +50,8 @@ for (const [name, parse, fields] of FILES)
     t.strictSame(action.fields, fields)
     t.ok(existsSync(action.argv[0] ?? ''), 'an absolute path, since PATH is the caller’s')
     t.notMatch(line, /[$%]/, 'nothing that dnf would replace')
-    for (const [what, marked, program, stderr] of cases) {
-      const dir = t.testdir({ run: { kexecctl: marked ? { pending: '' } : {} }, usr: { sbin: {} } })
+    for (const [what, mark, program, stderr] of cases) {
+      const dir = t.testdir({ run: { kexecctl: mark === undefined ? {} : { pending: mark } }, usr: { sbin: {} } })
       if (program !== undefined) writeFileSync(path.join(dir, 'usr/sbin/kexecctl'), program, { mode: 0o755 })
       const [command = '', ...args] = action.argv
       const moved = args.map((arg) => arg.replaceAll(/(?<=\s)\/(run|usr)(?=\/)/g, `${dir}/$1`))

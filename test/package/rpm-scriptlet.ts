@@ -24,6 +24,7 @@ export const scriptlet = (dir: string, script: string, argument: number, env: Re
     .replaceAll(/(?<=\s)\/(run|var\/lib|usr\/sbin)(?=\/)/g, `${dir}/$1`)
   // it runs as whoever runs the tests
   if (/\s\/(?:run|var|usr)\//.test(moved.replaceAll(dir, 'DIR'))) throw new Error(`not all is moved:\n${moved}`)
+  if (env.MARK !== undefined) writeFileSync(at('run/kexecctl/pending'), env.MARK)
   const clean = { PATH: `${at('bin')}:/usr/bin:/bin`, CALLS: at('calls'), DISABLED: '0', ...env }
   const input = '/lib/modules/6.12.9/vmlinuz\n'
   const r = spawnSync('/bin/dash', ['-c', moved, 'scriptlet', String(argument)], {

@@ -41,6 +41,8 @@ const FILES = [
 const START = ['systemctl start kexecctl.service', 'systemctl restart kexecctl-watch.path']
 const RELOAD = 'systemctl daemon-reload'
 const [UPGRADE, ERASE, INSTALL] = [1, 0, 1]
+// rpm has no name for one of several triggers
+const [IN, OUT] = ['in', 'postun']
 const scriptlets: [tag: string, argument: number, env: Record<string, string>, calls: string[]][] = [
   ['%{POSTIN}', INSTALL, {}, ['systemctl --no-reload preset ALL']],
   ['%{POSTIN}', 2, {}, []],
@@ -63,9 +65,14 @@ const scriptlets: [tag: string, argument: number, env: Record<string, string>, c
   ['%{POSTUN}', ERASE, {}, [RELOAD, 'gone run/kexecctl', 'gone var/lib/kexecctl']],
   ['%{POSTUN}', ERASE, { CHROOT: '1' }, [RELOAD, 'gone var/lib/kexecctl']],
   // the number of packages that have such files is nothing to us
-  ['%{TRANSFILETRIGGERSCRIPTS}', 0, {}, ['kexecctl hook dnf']],
-  ['[%{TRANSFILETRIGGERSCRIPTS}\n]', 3, {}, ['kexecctl hook dnf']],
-  ['[%{TRANSFILETRIGGERSCRIPTS}\n]', 3, { CHROOT: '1' }, []],
+  [IN, 3, {}, ['kexecctl hook dnf']],
+  [IN, 3, { MARK: '' }, ['kexecctl hook dnf']],
+  [IN, 3, { MARK: 'dnf' }, []],
+  [IN, 3, { MARK: '', CHROOT: '1' }, []],
+  [OUT, 0, {}, []],
+  [OUT, 0, { MARK: '' }, ['kexecctl hook dnf']],
+  [OUT, 0, { MARK: 'dnf' }, []],
+  [OUT, 0, { MARK: '', CHROOT: '1' }, []],
 ]
 
 /** What is needed to run scripts in `root`: a shell, rm, and a systemctl that notes what it is asked for. */
@@ -99,10 +106,12 @@ t.test('the package', { skip }, async (t) => {
   t.strictSame(triggers, ['in /lib/modules, /usr/lib/modules', 'postun /lib/modules, /usr/lib/modules'])
   t.strictSame(lines('[%{TRANSFILETRIGGERPRIORITIES}\n]'), ['1000', '1000'], 'after the triggers of others')
 
+  const scripts = query('[%{TRANSFILETRIGGERSCRIPTS}\f]').split('\f')
+  const triggered = new Map([IN, OUT].map((type, i) => [type, scripts[i] ?? '']))
   t.test('scriptlets', async (t) => {
     for (const [tag, argument, env, calls] of scriptlets)
       t.strictSame(
-        scriptlet(path.join(dir, 'scriptlet'), query(tag), argument, env),
+        scriptlet(path.join(dir, 'scriptlet'), triggered.get(tag) ?? query(tag), argument, env),
         calls,
         `${tag.trim()} ${argument} ${JSON.stringify(env)}`,
       )
