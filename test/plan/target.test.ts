@@ -7,6 +7,8 @@ import { base, kernel, loadedSlot, NEW, OLD, record, settings } from './facts.ts
 
 const CLOUD = '6.12.120+deb13-cloud-amd64'
 const cloud = kernel(CLOUD, { flavour: 'cloud' })
+const DEBUG = '5.14.0-427.13.1.el9_4.x86_64+debug'
+const debug = kernel(DEBUG, { flavour: 'debug' })
 const own = kernel('7.0.1-mine', { flavour: 'mine', image: '/boot/mine', initrds: ['/boot/mine.img'] })
 const installed = (...kernels: Kernel[]) => ({ inventory: { kernels, unreadable: [], findings: [] } })
 const said = (value: string) => ({ value, at: '/etc/default/kexec:1' })
@@ -39,6 +41,19 @@ t.test('which kernel, and by whom', async (t) => {
       'newest',
       { ...installed(kernel(NEW), cloud), running: notRunning, link: cloud },
     ],
+    [
+      'the newest of any, not for debugging',
+      NEW,
+      'newest',
+      { ...installed(debug, kernel(NEW)), settings: settings({ flavour: 'any' }) },
+    ],
+    [
+      'for debugging, where that is wanted',
+      DEBUG,
+      'newest',
+      { ...installed(kernel(NEW), debug), settings: settings({ flavour: 'debug' }) },
+    ],
+    ['no kernel runs, and nothing else is there', DEBUG, 'newest', { ...installed(debug), running: notRunning }],
     ['no kernel runs, no link: the newest', CLOUD, 'newest', { ...installed(cloud, kernel(NEW)), running: notRunning }],
     ['KERNEL_IMAGE', own.release, 'kernel-image', { settings: settings(mine), configured: ok(own) }],
     ['KERNEL_IMAGE over a flavour', CLOUD, 'kernel-image', { settings: settings(mine), configured: ok(cloud) }],
