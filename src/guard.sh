@@ -52,8 +52,7 @@ mark_pending() {
   [ -n "$again" ] && on_host || return 0
   [ -d /run/kexecctl ] || mkdir -m 755 /run/kexecctl 2>/dev/null
   # With a word in it: who comes later in the same transaction (rpm's triggers, dnf) need not try, and say the same, again.
-  if [ "$event" = watch ] && [ -e /run/kexecctl/pending ]; then return 0; fi
-  { echo "$event" >/run/kexecctl/pending; } 2>/dev/null
+  if [ "$event" != watch ] || [ ! -e /run/kexecctl/pending ]; then echo "$event" >/run/kexecctl/pending; fi 2>/dev/null
 }
 
 # Empties the slot and forgets the record, under the lock that a run of the program, or a kexec(8) that outlived it, holds.
