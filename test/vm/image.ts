@@ -18,6 +18,7 @@ import { findKernels, type Kernels } from './kernels.ts'
 import { startMachine } from './machine.ts'
 import { codename, type Recipe, recipe, repository, type Suite } from './recipe.ts'
 import { indexRepository, unpackKernel, writeOlderMeta } from './repo.ts'
+import { installKernelRpms } from './rpm-repo.ts'
 
 /** A finished image: the disk and what belongs to it. Treat all of it as read-only. */
 export interface Image {
@@ -113,6 +114,12 @@ const furnish = async (directory: string, root: string, plan: Recipe) => {
   rmSync(`${root}/etc/resolv.conf`, { force: true })
 }
 
+const installWithDnf = [
+  'bootctl install',
+  'kernel-install add $(uname -r) /lib/modules/$(uname -r)/vmlinuz',
+  'rm /boot/efi/vmlinuz /boot/efi/initrd.img /boot/efi/loader/entries/first.conf /vmlinuz /initrd.img',
+].join(' && ')
+
 // Debian's hook calls the real kernel-install, but only where systemd-boot is installed.
 const installSystemdBoot = [
   'bootctl install',
@@ -124,8 +131,8 @@ const installSystemdBoot = [
 const settle = async (image: Image, plan: Recipe, say: (line: string) => void): Promise<void> => {
   const machine = await startMachine(image, { writeToImage: true, say })
   try {
-    const menu = plan.systemdBoot ? installSystemdBoot : 'update-grub'
-    for (const command of [menu, 'apt-get update', 'rm -f /root/.bash_history; sync']) {
+    const menu = plan.rpm ? installWithDnf : plan.systemdBoot ? installSystemdBoot : 'update-grub'
+    for (const command of [menu, plan.rpm ? 'dnf makecache' : 'apt-get update', 'rm -f /root/.bash_history; sync']) {
       await machine.must(command, { timeout: 180 })
     }
     await machine.powerOff()
@@ -140,10 +147,11 @@ const build = (plan: Recipe, say: (line: string) => void) => async (directory: s
   writeFileSync(`${directory}/kernels.json`, `${JSON.stringify(kernels, null, 2)}\n`)
   say(`installing Debian ${plan.suite} with ${kernels.older}; in its repository: ${kernels.middle}, ${kernels.newer}`)
   const root = await bootstrap(directory, plan, kernels)
-  await installKernels(directory, root, plan, kernels)
+  if (plan.rpm) await installKernelRpms(directory, root, kernels)
+  else await installKernels(directory, root, plan, kernels)
   await furnish(directory, root, plan)
   say('writing the disk')
-  copyFileSync(`${root}/boot/vmlinuz-${kernels.older}`, `${directory}/vmlinuz`)
+  copyFileSync(`${root}/vmlinuz`, `${directory}/vmlinuz`)
   await writeDisk(`${directory}/disk.img`, root, plan)
   copyFileSync(firmware().vars, `${directory}/vars.fd`)
   for (const name of ['root', 'early', 'offered', 'meta.deb'])

@@ -1,7 +1,7 @@
-/** The kinds of image there are: Debian suites with GRUB, and trixie with systemd-boot. */
-export type Suite = Codename | 'trixie-sdboot'
+/** The kinds of image there are: Debian suites with GRUB, trixie with systemd-boot, and that with rpm and dnf. */
+export type Suite = Codename | 'trixie-sdboot' | 'trixie-dnf'
 type Codename = 'trixie' | 'bookworm'
-export const suites: Suite[] = ['trixie', 'bookworm', 'trixie-sdboot']
+export const suites: Suite[] = ['trixie', 'bookworm', 'trixie-sdboot', 'trixie-dnf']
 
 /** The Debian suite that an image is made of. */
 export const codename = (suite: Suite): Codename => (suite === 'bookworm' ? 'bookworm' : 'trixie')
@@ -30,6 +30,8 @@ export interface Recipe {
   diskMegabytes: number
   /** Without it: GRUB, an ESP of 64 MB. */
   systemdBoot?: { espMegabytes: number }
+  /** The kernels come as kernel-core from `dnf`, not from apt. */
+  rpm?: true
 }
 
 /** Origin in the Release file of the guest's repository: unattended-upgrades is told to trust it. */
@@ -166,6 +168,22 @@ const gone = /^(grub-|shim-)/
 const without = (texts: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(texts).filter(([path]) => !path.includes('grub')))
 
+const pick = (texts: Record<string, string>, wanted: RegExp): Record<string, string> =>
+  Object.fromEntries(Object.entries(texts).filter(([path]) => wanted.test(path)))
+
+// Only what this machine needs, and not packed.
+const dracut = [
+  'hostonly="no"',
+  'compress="cat"',
+  'early_microcode="no"',
+  'dracutmodules="base systemd systemd-initrd dracut-systemd kernel-modules rootfs-block fs-lib udev-rules"',
+  `drivers="${initramfsModules.slice(0, 5).join(' ')}"`,
+  'filesystems="ext4"',
+  '',
+].join('\n')
+
+const dnfRepository = `[vm]\nname=vm\nbaseurl=file://${repository}\ngpgcheck=0\nmetadata_expire=0\n`
+
 // trixie, booted by systemd-boot from the ESP, where Debian's own hooks let the real kernel-install write.
 const withSystemdBoot = (): Recipe => {
   const plan = withGrub('trixie')
@@ -190,4 +208,24 @@ const withSystemdBoot = (): Recipe => {
   }
 }
 
-export const recipe = (suite: Suite): Recipe => (suite === 'trixie-sdboot' ? withSystemdBoot() : withGrub(suite))
+// The same without initramfs-tools and apt's repository: dracut, rpm, dnf 4 and a repository for it, as Fedora has them.
+const withDnf = (): Recipe => {
+  const plan = withSystemdBoot()
+  return {
+    ...plan,
+    suite: 'trixie-dnf',
+    revision: 1,
+    packages: [
+      ...plan.packages.filter((name) => !/^(initramfs-tools|unattended-upgrades|systemd-ukify)$/.test(name)),
+      ...'dracut-core cpio rpm dnf dnf-plugins-core createrepo-c'.split(' '),
+    ],
+    offered: [],
+    early: { ...pick(plan.early, /kernel|modprobe/), '/etc/dracut.conf.d/vm.conf': dracut },
+    files: { ...pick(plan.files, /^(?!\/etc\/apt)/), '/etc/yum.repos.d/vm.repo': dnfRepository },
+    disabled: ['dnf-makecache.timer'],
+    rpm: true,
+  }
+}
+
+export const recipe = (suite: Suite): Recipe =>
+  suite === 'trixie-dnf' ? withDnf() : suite === 'trixie-sdboot' ? withSystemdBoot() : withGrub(suite)
