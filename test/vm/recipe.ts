@@ -182,7 +182,12 @@ const dracut = [
   '',
 ].join('\n')
 
-const dnfRepository = `[vm]\nname=vm\nbaseurl=file://${repository}\ngpgcheck=0\nmetadata_expire=0\n`
+const dnf = {
+  '/etc/yum.repos.d/vm.repo': `[vm]\nname=vm\nbaseurl=file://${repository}\ngpgcheck=0\nmetadata_expire=0\n`,
+  '/etc/dnf/vars/releasever': '13\n',
+  // A repository of its own, of which it asks for signatures.
+  '/etc/dnf/plugins/local.conf': '[main]\nenabled = false\n',
+}
 
 // trixie, booted by systemd-boot from the ESP, where Debian's own hooks let the real kernel-install write.
 const withSystemdBoot = (): Recipe => {
@@ -221,7 +226,7 @@ const withDnf = (): Recipe => {
     ],
     offered: [],
     early: { ...pick(plan.early, /kernel|modprobe/), '/etc/dracut.conf.d/vm.conf': dracut },
-    files: { ...pick(plan.files, /^(?!\/etc\/apt)/), '/etc/yum.repos.d/vm.repo': dnfRepository },
+    files: { ...pick(plan.files, /^(?!\/etc\/apt)/), ...dnf },
     disabled: ['dnf-makecache.timer'],
     rpm: true,
   }

@@ -4,8 +4,8 @@ import { installPackages } from './host.ts'
 import type { Kernels } from './kernels.ts'
 import { repository } from './recipe.ts'
 
-// Nothing packed: unpacking costs minutes under software emulation. Fedora's macros for what Debian's rpm does not know.
-const head = (name: string, version: string): string =>
+// Nothing packed or stripped, nothing required: unpacking costs minutes under software emulation.
+const head = (name: string, version: string, provides: string[]): string =>
   [
     '%global _binary_payload w.ufdio',
     '%global debug_package %{nil}',
@@ -16,18 +16,19 @@ const head = (name: string, version: string): string =>
     'Release: 1',
     `Summary: ${name}, for tests`,
     'License: GPL-2.0-only',
+    ...provides.map((what) => `Provides: ${what}`),
     '%description',
     'For tests.',
     '',
   ].join('\n')
 
+/** The version of kernel-core for a kernel of Debian's, 6.12.90.1 for 6.12.90+deb13.1-cloud-amd64; its release is 1. */
+export const rpmVersion = (release: string): string => release.replace(/\+deb\d+/, '').replace(/-.*/, '')
+
 // As Fedora's kernel.spec has them: what the package installs beside the others, what %posttrans and %preun call.
 const kernelSpec = (release: string, tree: string): string =>
   [
-    head('kernel-core', release.replace(/\+deb\d+/, '').replace(/-.*/, '')).replace(
-      'Release: 1\n',
-      `Release: ${/\.1-/.test(release) ? 2 : 1}\nProvides: installonlypkg(kernel)\n`,
-    ),
+    head('kernel-core', rpmVersion(release), ['installonlypkg(kernel)']),
     '%install',
     `mkdir -p %{buildroot}/lib && cp -a ${tree}/usr/lib/modules %{buildroot}/lib/`,
     '%posttrans',
@@ -41,11 +42,18 @@ const kernelSpec = (release: string, tree: string): string =>
 
 // rpm's database knows nothing of what apt installed.
 const provided = ['/bin/sh', 'nodejs = 1:20', 'kexec-tools', 'systemd', 'util-linux']
-const baseSpec = [
-  head('debian-base', '1').replace('Release: 1\n', `Release: 1\n${provided.map((p) => `Provides: ${p}\n`).join('')}`),
-  '%files',
-  '',
-].join('\n')
+const baseSpec = `${head('debian-base', '1', provided)}\n%files\n`
+
+// A package with a module for the older kernel: cheap to install, and a file trigger's business.
+const moduleSpec = (release: string): string =>
+  [
+    head('kmod-vm', '1', []),
+    '%install',
+    `mkdir -p %{buildroot}/lib/modules/${release}/extra && echo >%{buildroot}/lib/modules/${release}/extra/vm.conf`,
+    '%files',
+    `/lib/modules/${release}/extra`,
+    '',
+  ].join('\n')
 
 const build = async (directory: string, name: string, spec: string): Promise<string> => {
   writeFileSync(`${directory}/${name}.spec`, spec)
@@ -83,6 +91,7 @@ export const installKernelRpms = async (directory: string, root: string, kernels
     const deb = debs.find((name) => name.startsWith(`linux-image-${release}_`))
     files.push(await kernelRpm(directory, `${directory}/debs/${deb}`, release))
   }
+  await build(directory, 'kmod', moduleSpec(kernels.older))
   rmSync(`${directory}/debs`, { recursive: true })
   renameSync(`${directory}/rpms`, root + repository)
   const modules = `/lib/modules/${kernels.older}`
