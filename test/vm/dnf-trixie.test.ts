@@ -1,12 +1,9 @@
-import { readdirSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { installRpm, ours } from './dnf.ts'
 import { rpmVersion } from './rpm-repo.ts'
 import { scenario } from './scenario.ts'
 import { untilQuiet } from './watch.ts'
 
-const dist = resolve(__dirname, '../../dist')
 const LONG = { timeout: 600 }
-const ours = (output: string): string[] => output.split('\n').filter((line) => line.startsWith('kexecctl'))
 
 scenario('trixie-dnf', 'dnf upgrade stages the new kernel and reboot lands in it', async (s, t) => {
   const { vm, kernels, loads, note } = s
@@ -20,11 +17,8 @@ scenario('trixie-dnf', 'dnf upgrade stages the new kernel and reboot lands in it
     return stdout
   }
   t.equal(await s.release(), older, 'starts with the older kernel')
-  const [rpm] = readdirSync(dist).filter((name) => name.endsWith('.noarch.rpm'))
-  await vm.copyIn(`${dist}/${rpm}`, '/root/kexecctl.rpm')
-  t.notMatch(await transaction('dnf -y install /root/kexecctl.rpm'), /kexecctl: staged/, 'the target runs already')
-  t.equal((await vm.must('rpm -V kexecctl; rpm -V kexecctl >/dev/null')).trim(), '', 'rpm -V finds nothing')
-  await untilQuiet(vm)
+  t.notMatch(await installRpm(vm), /kexecctl: staged/, 'installing stages nothing: the target runs')
+  t.equal(await vm.must('rpm -V kexecctl'), '', 'rpm -V finds nothing')
   t.equal(await loads.count(), 0)
   t.match(await s.status(), { action: 'none', target: { release: older, source: 'bootloader' } })
 
