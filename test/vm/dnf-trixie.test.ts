@@ -11,8 +11,7 @@ scenario('trixie-dnf', 'dnf upgrade stages the new kernel and reboot lands in it
   const transaction = async (command: string) => {
     const start = Date.now()
     const { code, stdout } = await vm.run(`${command} 2>&1`, LONG)
-    note(`${command}: ${Math.round((Date.now() - start) / 1000)} s`)
-    note(stdout)
+    note(`${command}: ${Math.round((Date.now() - start) / 1000)} s${code === 0 ? '' : `\n${stdout}`}`)
     t.equal(code, 0, `${command} ends with 0`)
     return stdout
   }

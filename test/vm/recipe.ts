@@ -1,3 +1,5 @@
+import { dnfFiles, dracutConf } from './recipe-dnf.ts'
+
 /** The kinds of image there are: Debian suites with GRUB, trixie with systemd-boot, and that with rpm and dnf. */
 export type Suite = Codename | 'trixie-sdboot' | 'trixie-dnf'
 type Codename = 'trixie' | 'bookworm'
@@ -171,24 +173,6 @@ const without = (texts: Record<string, string>): Record<string, string> =>
 const pick = (texts: Record<string, string>, wanted: RegExp): Record<string, string> =>
   Object.fromEntries(Object.entries(texts).filter(([path]) => wanted.test(path)))
 
-// Only what this machine needs, and not packed.
-const dracut = [
-  'hostonly="no"',
-  'compress="cat"',
-  'early_microcode="no"',
-  'dracutmodules="base systemd systemd-initrd dracut-systemd kernel-modules rootfs-block fs-lib udev-rules"',
-  `drivers="${initramfsModules.slice(0, 5).join(' ')}"`,
-  'filesystems="ext4"',
-  '',
-].join('\n')
-
-const dnf = {
-  '/etc/yum.repos.d/vm.repo': `[vm]\nname=vm\nbaseurl=file://${repository}\ngpgcheck=0\nmetadata_expire=0\n`,
-  '/etc/dnf/vars/releasever': '13\n',
-  // A repository of its own, of which it asks for signatures.
-  '/etc/dnf/plugins/local.conf': '[main]\nenabled = false\n',
-}
-
 // trixie, booted by systemd-boot from the ESP, where Debian's own hooks let the real kernel-install write.
 const withSystemdBoot = (): Recipe => {
   const plan = withGrub('trixie')
@@ -225,8 +209,8 @@ const withDnf = (): Recipe => {
       ...'dracut-core cpio rpm dnf dnf-plugins-core createrepo-c'.split(' '),
     ],
     offered: [],
-    early: { ...pick(plan.early, /kernel|modprobe/), '/etc/dracut.conf.d/vm.conf': dracut },
-    files: { ...pick(plan.files, /^(?!\/etc\/apt)/), ...dnf },
+    early: { ...pick(plan.early, /kernel|modprobe/), '/etc/dracut.conf.d/vm.conf': dracutConf },
+    files: { ...pick(plan.files, /^(?!\/etc\/apt)/), ...dnfFiles(repository) },
     disabled: ['dnf-makecache.timer'],
     rpm: true,
   }
