@@ -103,10 +103,12 @@ t.test('the package', { skip }, async (t) => {
   t.match(query('[%{REQUIRES} %{REQUIREFLAGS:depflags} %{REQUIREVERSION}\n]'), /^nodejs >= 1:18\.19$/m)
   t.match(query('[%{REQUIRES}\n]'), /^kexec-tools$/m)
   const triggers = lines('[%{TRANSFILETRIGGERTYPE} %{TRANSFILETRIGGERCONDS}\n]')
-  t.strictSame(triggers, ['in /lib/modules, /usr/lib/modules', 'postun /lib/modules, /usr/lib/modules'])
-  t.strictSame(lines('[%{TRANSFILETRIGGERPRIORITIES}\n]'), ['1000', '1000'], 'after the triggers of others')
+  t.strictSame(triggers, ['in /lib/modules, /usr/lib/modules', 'postun /lib/modules', 'postun /usr/lib/modules'])
+  const priorities = lines('[%{TRANSFILETRIGGERPRIORITIES}\n]')
+  t.strictSame(priorities, ['1000', '1000', '1000'], 'after the triggers of others')
 
   const scripts = query('[%{TRANSFILETRIGGERSCRIPTS}\f]').split('\f')
+  t.equal(scripts[1]?.replace(/^#.*\n/gm, ''), scripts[2]?.replace(/^#.*\n/gm, ''), 'the same for both directories')
   const triggered = new Map([IN, OUT].map((type, i) => [type, scripts[i] ?? '']))
   t.test('scriptlets', async (t) => {
     for (const [tag, argument, env, calls] of scriptlets)
