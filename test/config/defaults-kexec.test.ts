@@ -3,26 +3,10 @@ import fs from 'node:fs'
 import t from 'tap'
 import { readKexecDefaults } from '../../src/config/defaults-kexec.ts'
 import { openTree } from '../../src/sys/fs.ts'
-
-const BOOKWORM = `# Defaults for kexec initscript
-# sourced by /etc/init.d/kexec and /etc/init.d/kexec-load
-
-# Load a kexec kernel (true/false)
-LOAD_KEXEC=true
-
-# Kernel and initrd image
-KERNEL_IMAGE="/vmlinuz"
-INITRD="/initrd.img"
-
-# If empty, use current /proc/cmdline
-APPEND=""
-
-# Load the default kernel from grub config (true/false)
-USE_GRUB_CONFIG=false
-`
+import { KEXEC } from './config-files.ts'
 
 t.test('the file that Debian 12 generates', async (t) => {
-  const { values, stop } = readKexecDefaults(openTree(t.testdir({ etc: { default: { kexec: BOOKWORM } } })))
+  const { values, stop } = readKexecDefaults(openTree(t.testdir({ etc: { default: { kexec: KEXEC } } })))
   t.equal(stop, undefined)
   t.same(Object.fromEntries([...values].map(([name, { value, at }]) => [name, `${value} ${at}`])), {
     LOAD_KEXEC: 'true /etc/default/kexec:5',
