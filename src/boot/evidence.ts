@@ -1,5 +1,5 @@
 import type { Evidence, Prior } from '../plan/arrival.ts'
-import { type Json, parseObject } from '../state/json.ts'
+import { type Json, parseObject } from '../report/json.ts'
 import { iso } from '../sys/clock.ts'
 import { run, succeeded } from '../sys/exec.ts'
 import type { Tree } from '../sys/fs.ts'

@@ -1,10 +1,11 @@
 import type { Blocked } from '../plan/boot-types.ts'
 import { sameIdentity } from '../plan/freshness.ts'
 import type { Identity } from '../plan/identity.ts'
+import { isObject, type Json } from '../report/json.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
 import { IDENTITY, isIdentity } from './identity.ts'
-import { isObject, isText, isTextOrNull, type Json, only, readJson, writeJson } from './json.ts'
+import { isText, isTextOrNull, only, readJson, writeJson } from './json.ts'
 import { BLOCKED } from './paths.ts'
 
 // Who has more than this has another problem; the oldest go first.

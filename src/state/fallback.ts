@@ -1,7 +1,8 @@
 import type { Fallback } from '../plan/boot-types.ts'
+import type { Json } from '../report/json.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
-import { isLine, isLineOrNull, type Json, only, readJson, writeJson } from './json.ts'
+import { isLine, isLineOrNull, only, readJson, writeJson } from './json.ts'
 import { FALLBACK } from './paths.ts'
 
 const NAMES: readonly (keyof Fallback)[] = ['schema', 'loader', 'entry', 'file', 'release', 'insteadOf', 'at']

@@ -1,6 +1,7 @@
 import type { Arrival, HistoryLine } from '../plan/boot-types.ts'
+import { parseObject } from '../report/json.ts'
 import { isSource } from './identity.ts'
-import { isCount, isText, isTextOrNull, oneOf, parseObject } from './json.ts'
+import { isCount, isText, isTextOrNull, oneOf } from './json.ts'
 
 type Check = (value: unknown) => boolean
 

@@ -1,5 +1,6 @@
 import type { Identity, Source } from '../plan/identity.ts'
-import { isObject, isText, oneOf } from './json.ts'
+import { isObject } from '../report/json.ts'
+import { isText, oneOf } from './json.ts'
 
 /** The names of its fields. */
 export const IDENTITY = ['release', 'image', 'initrds', 'cmdline'] as const

@@ -4,8 +4,6 @@ import { type Json, parseObject } from '../report/json.ts'
 import type { Tree } from '../sys/fs.ts'
 import { makeDir, writeAtomic } from '../sys/write.ts'
 
-export { isObject, type Json, parseObject } from '../report/json.ts'
-
 /** Whether a value is a text, of whatever characters. */
 export const isText = (value: unknown): value is string => typeof value === 'string'
 

@@ -1,9 +1,10 @@
 import type { Identity } from '../plan/identity.ts'
 import type { RecordedFile, StagedRecord } from '../plan/types.ts'
+import { isObject } from '../report/json.ts'
 import type { Tree } from '../sys/fs.ts'
 import { makeDir, removeFile, temporaryOf, touchFile, writeAtomic } from '../sys/write.ts'
 import { IDENTITY, isIdentity, isSource } from './identity.ts'
-import { isCount, isLine, isObject, isText, isTextOrNull, oneOf, only, readJson } from './json.ts'
+import { isCount, isLine, isText, isTextOrNull, oneOf, only, readJson } from './json.ts'
 import { ARMED, HELD, RECORD, RUN, VETOED } from './paths.ts'
 
 type Checks<T> = { [K in keyof T]-?: (value: unknown) => boolean }

@@ -1,8 +1,9 @@
 import type { Token } from '../plan/boot-types.ts'
+import { isObject, type Json } from '../report/json.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile, temporaryOf } from '../sys/write.ts'
 import { IDENTITY, isIdentity } from './identity.ts'
-import { isLine, isLineOrNull, isObject, type Json, only, readJson, writeJson } from './json.ts'
+import { isLine, isLineOrNull, only, readJson, writeJson } from './json.ts'
 import { TOKEN } from './paths.ts'
 
 const NAMES: readonly (keyof Token | keyof Token['identity'] | 'was' | 'ours')[] = [

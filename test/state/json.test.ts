@@ -1,16 +1,15 @@
 import fs from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
+import { isObject, parseObject } from '../../src/report/json.ts'
 import {
   isCount,
   isLine,
   isLineOrNull,
-  isObject,
   isText,
   isTextOrNull,
   oneOf,
   only,
-  parseObject,
   readJson,
   writeJson,
 } from '../../src/state/json.ts'
