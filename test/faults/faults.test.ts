@@ -70,7 +70,8 @@ else {
     const complaints = all.flatMap((one): Complaint[] => one.complaints)
     const transactions = all.reduce((sum, one) => sum + one.transactions, 0)
     t.ok(all.length > 0 && transactions > all.length)
-    t.comment(`faults tried: ${all.length}, in ${transactions} package transactions`)
+    const again = all.reduce((sum, one) => sum + (one.again ?? 0), 0)
+    t.comment(`faults tried: ${all.length}, in ${transactions} package transactions, ${again} once more`)
     for (const [kind, text] of Object.entries(KINDS)) {
       const count = complaints.filter(([one]) => one === kind).length
       t.comment(`${text}: ${count}`)

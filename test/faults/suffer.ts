@@ -30,13 +30,27 @@ export interface Suffered {
   what: string
   complaints: Complaint[]
   transactions: number
+  /** How often it had to be made again. */
+  again?: number
 }
+
+// What is hit between two looks of strace(1) can end strace itself (PTRACE_LISTEN: EIO): then nothing was tried.
+const TRACER_ENDED = /\bstrace:\s+ptrace\(/
+const TRIES = 5
 
 /**
  * One fault from beginning to end: the package transaction with it, a reboot right then, and, where that is broken off,
- * the next transaction without it.
+ * the next transaction without it. Once more where what makes the fault failed itself.
  */
 export const suffer = async (system: System, fault: Fault): Promise<Suffered> => {
+  for (let again = 0; ; again += 1) {
+    const suffered = await sufferOnce(system, fault)
+    if (again + 1 >= TRIES || !suffered.complaints.some(([, text]) => TRACER_ENDED.test(text)))
+      return { ...suffered, again }
+  }
+}
+
+const sufferOnce = async (system: System, fault: Fault): Promise<Suffered> => {
   const {
     what,
     program,
