@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import t from 'tap'
+
+const SRC = path.resolve(__dirname, '../src')
+const FILES = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+
+// docs/architecture.md, "The house": what stands further up may import what stands below it.
+const FLOORS = [
+  ['main.ts'],
+  ['cli'],
+  ['boot'],
+  ['stage'],
+  ['state'],
+  ['plan'],
+  ['config', 'kernel', 'bootloader', 'machine'],
+  ['report'],
+  ['sys', 'version.ts'],
+]
+const floorOf = (room: string): number => FLOORS.findIndex((rooms) => rooms.includes(room))
+
+const IMPORT = /^(import|export)( type)? [^;'"]*?from '([^']+)'|\bimport\('([^']+)'\)/gm
+
+/** Each import of a file: where it leads, and whether it leaves anything at run time. */
+const importsOf = (file: string): { to: string; type: boolean }[] =>
+  [...readFileSync(path.join(SRC, file), 'utf8').matchAll(IMPORT)].map(([, , type, from, lazy]) => {
+    const to = from ?? lazy ?? ''
+    return { to: to.startsWith('.') ? path.join(path.dirname(file), to) : to, type: type !== undefined }
+  })
+
+const roomOf = (file: string): string => file.split('/')[0] ?? ''
+
+t.test('imports run downward', async (t) => {
+  for (const file of FILES)
+    for (const { to } of importsOf(file).filter(({ to }) => to.endsWith('.ts'))) {
+      const [from, below] = [floorOf(roomOf(file)), floorOf(roomOf(to))]
+      t.ok(from >= 0 && below >= from, `${file} -> ${to}`)
+    }
+})
+
+t.test('plan is pure, and only sys asks the system', async (t) => {
+  for (const file of FILES)
+    for (const { to } of importsOf(file).filter(({ type }) => !type)) {
+      if (roomOf(file) === 'plan') t.notMatch(to, /^(sys|state|stage|boot|cli)\//, `${file} -> ${to}`)
+      if (roomOf(file) !== 'sys') t.notMatch(to, /^(node:(fs|child_process|readline)\b|execa$)/, `${file} -> ${to}`)
+    }
+})
+
+t.test('no file is two', async (t) => {
+  t.ok(FILES.length > 200)
+  for (const file of [...FILES, 'guard.sh']) {
+    const lines = readFileSync(path.join(SRC, file), 'utf8').split('\n').length - 1
+    t.ok(lines <= 220, `${file} has ${lines} lines`)
+  }
+})
