@@ -19,11 +19,11 @@ const FLOORS = [
 ]
 const floorOf = (room: string): number => FLOORS.findIndex((rooms) => rooms.includes(room))
 
-const IMPORT = /^(import|export)( type)? [^;'"]*?from '([^']+)'|\bimport\('([^']+)'\)/gm
+const IMPORT = /^(?:import|export)( type)?(?: [^;'"]*?from)? '([^']+)'|\bimport\('([^']+)'\)/gm
 
 /** Each import of a file: where it leads, and whether it leaves anything at run time. */
 const importsOf = (file: string): { to: string; type: boolean }[] =>
-  [...readFileSync(path.join(SRC, file), 'utf8').matchAll(IMPORT)].map(([, , type, from, lazy]) => {
+  [...readFileSync(path.join(SRC, file), 'utf8').matchAll(IMPORT)].map(([, type, from, lazy]) => {
     const to = from ?? lazy ?? ''
     return { to: to.startsWith('.') ? path.join(path.dirname(file), to) : to, type: type !== undefined }
   })
