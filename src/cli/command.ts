@@ -25,6 +25,14 @@ export type Args = Readonly<Record<string, unknown>>
 /** What a command does: parsing has been done, printing comes after. */
 export type Run = (args: Args, context: Context) => Promise<Answer>
 
+/** An option as yargs takes it. */
+export interface Option {
+  type: 'boolean' | 'string'
+  describe: string
+  /** The only values that it takes. */
+  choices?: readonly string[]
+}
+
 /**
  * A command as data: help, parsing, documentation and completion come from it. All of them are loaded together, since
  * they share most of what they need; only packages are loaded where they are used.
@@ -33,6 +41,11 @@ export interface Command {
   /** yargs' form: `stage [release]`. */
   usage: string
   describe: string
-  options?: Readonly<Record<string, { type: 'boolean' | 'string'; describe: string }>>
+  options?: Readonly<Record<string, Option>>
+  /** What completion offers for its argument: words, releases. */
+  words?: readonly string[]
+  releases?: true
+  /** Only the installed hooks call it: not offered by completion. */
+  hidden?: true
   run: Run
 }

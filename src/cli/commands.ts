@@ -24,11 +24,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   check: {
     usage: 'check [release]',
+    releases: true,
     describe: 'Check the target, or another kernel, and say what speaks against it',
     run: check,
   },
   stage: {
     usage: 'stage [release]',
+    releases: true,
     describe: 'Stage the target, or another kernel, for the next reboot',
     options: {
       'dry-run': { type: 'boolean', describe: 'Show what would be done' },
@@ -43,6 +45,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   next: {
     usage: 'next [wish]',
+    words: ['firmware', 'kexec', 'auto'],
+    releases: true,
     describe: 'Ask firmware, kexec or a RELEASE of the next reboot alone; auto takes it back',
     run: next,
   },
@@ -59,12 +63,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   sort: {
     usage: 'sort [releases..]',
+    releases: true,
     describe: 'Sort kernel releases, or the lines of standard input, oldest first',
     options: { reverse: { type: 'boolean', describe: 'Newest first' } },
     run: sort,
   },
   hook: {
     usage: 'hook <event> [arguments..]',
+    hidden: true,
     describe: 'What the installed hooks call; always ends with 0',
     run: hook,
   },

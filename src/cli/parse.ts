@@ -1,28 +1,24 @@
 import { KexecctlError } from '../report/errors.ts'
 import { VERSION } from '../version.ts'
-import type { Args, Command } from './command.ts'
+import type { Args, Option } from './command.ts'
 import { COMMANDS } from './commands.ts'
+import { OPTIONS } from './options.ts'
 
 /** A command line, understood. `output`: yargs has answered already (help, version) with this text. */
 export type Parsed = { name: string; args: Args } | { output: string }
-
-type Option = NonNullable<Command['options']>[string]
-
-const COLOR = ['auto', 'always', 'never'] as const
 
 // yargs makes a list of a value that is given twice, of which no command would know what to take.
 const givenTwice = ({ name, args }: { name: string; args: Args }): string | undefined =>
   ['root', 'color', ...Object.keys(COMMANDS[name]?.options ?? {})].find((option) => Array.isArray(args[option]))
 
-const namesOf = (type: Option['type']): string[] =>
-  Object.values(COMMANDS).flatMap(({ options = {} }) =>
-    Object.keys(options).filter((name) => options[name]?.type === type),
-  )
-
-const FLAGS = ['json', 'verbose', 'debug', ...namesOf('boolean')]
+const FLAGS = [{ options: OPTIONS }, ...Object.values(COMMANDS)].flatMap(({ options = {} }) =>
+  Object.keys(options).filter((name) => options[name]?.type === 'boolean'),
+)
 
 // Without `requiresArg` yargs takes a missing value for an empty one.
-const yargsOptions = (options: Command['options'] = {}): Record<string, Option & { requiresArg: boolean }> =>
+const yargsOptions = (
+  options: Readonly<Record<string, Option>> = {},
+): Record<string, Option & { requiresArg: boolean }> =>
   Object.fromEntries(
     Object.entries(options).map(([name, option]) => [name, { ...option, requiresArg: option.type === 'string' }]),
   )
@@ -51,11 +47,8 @@ export const parse = async (argv: readonly string[]): Promise<Parsed> => {
     .locale('en')
     .wrap(null)
     .parserConfiguration({ 'parse-numbers': false, 'parse-positional-numbers': false, 'dot-notation': false })
-    .option('json', { type: 'boolean', describe: 'Answer as one JSON object', global: true })
-    .option('root', { type: 'string', requiresArg: true, describe: 'Look at the system in another directory' })
-    .option('verbose', { type: 'boolean', describe: 'Say more' })
-    .option('debug', { type: 'boolean', describe: 'Show where an error comes from' })
-    .option('color', { choices: COLOR, default: 'auto', describe: 'Colour the text' })
+    .options(yargsOptions(OPTIONS))
+    .default('color', 'auto')
     .strict()
     .exitProcess(false)
     .showHelpOnFail(false)

@@ -1,8 +1,6 @@
 import type { Args } from './command.ts'
 import { COMMANDS } from './commands.ts'
-
-// Options of every command that take no value; test/cli/plain.test.ts holds this file against parse.ts.
-const FLAGS = ['json', 'verbose', 'debug']
+import { OPTIONS } from './options.ts'
 
 // What nobody could take for something else: no quotes, which yargs takes off, no `true`, which a flag would take.
 const VALUE = /^[\w./+][\w./+:@-]*$/
@@ -26,10 +24,11 @@ export const parsePlain = (argv: readonly string[]): { name: string; args: Args 
     const option = word.slice(2)
     const key = camelCase(option)
     if (!word.startsWith('--') || Object.hasOwn(args, key)) return undefined
-    const own = Object.hasOwn(COMMANDS, words[0] ?? '') ? COMMANDS[words[0] ?? '']?.options?.[option] : undefined
-    const takesValue = option === 'root' || own?.type === 'string'
-    const value = takesValue ? argv[++i] : FLAGS.includes(option) || own?.type === 'boolean'
-    if (value !== true && !VALUE.test(value || '')) return undefined
+    const own = Object.hasOwn(COMMANDS, words[0] ?? '') ? COMMANDS[words[0] ?? '']?.options : undefined
+    const known = [OPTIONS, own ?? {}].find((options) => Object.hasOwn(options, option))?.[option]
+    if (!known) return undefined
+    const value = known.type === 'boolean' || argv[++i]
+    if (value !== true && !(VALUE.test(value ?? '') && (known.choices?.includes(value ?? '') ?? true))) return undefined
     args[key] = value
   }
   const [name = 'status', ...releases] = words
