@@ -75,7 +75,7 @@ t.test('the package', { skip }, async (t) => {
   run('dpkg', '-e', deb, control)
   const read = (name: string) => readFileSync(path.join(control, name), 'utf8')
   t.equal(read('conffiles').match(/^\/etc\//gm)?.length, 4, 'every file in /etc is a conffile')
-  t.match(read('control'), /^Depends: kexec-tools, nodejs:any \(>= 18\.19\)$/m)
+  t.match(read('control'), /^Depends: debconf .*, kexec-tools, nodejs:any \(>= 18\.19\)$/m)
   t.match(read('control'), /^Architecture: all$/m)
   // a new unit of an upgrade counts as one that was enabled
   const units = (script: string, words: RegExp): string[] =>
@@ -94,6 +94,13 @@ t.test('the package', { skip }, async (t) => {
   ])
   t.notMatch(read('prerm'), /upgrade/, 'an upgrade stops nothing')
   t.throws(() => read('preinst'), { code: 'ENOENT' })
+  // po2debconf leaves out what is not translated, or was before the English changed: debconf-updatepo, then de.po
+  const fields = (wanted: RegExp) => read('templates').match(wanted)?.length
+  t.match(
+    [/^Template: kexecctl\//gm, /^Description: /gm, /^Description-de\.UTF-8: /gm].map(fields),
+    [4, 4, 4],
+    'every question of debconf, also in German',
+  )
 
   t.test('lintian', { skip: has('lintian') ? false : 'lintian is not installed' }, async (t) => {
     const r = spawnSync('lintian', ['--pedantic', '--fail-on=error,warning,pedantic', deb], { encoding: 'utf8' })
