@@ -1,4 +1,5 @@
-// Makes dist/kexecctl (or the file named as argument): one executable that is valid sh and valid JavaScript.
+// Makes dist/kexecctl (or the file named as argument): one executable that is valid sh and valid JavaScript. Beside it, in
+// completion/, what shells need to complete its command lines.
 //
 //   #!/bin/sh
 //   ':' /*            sh: the null command. JavaScript: a string, then a comment that hides the guard
@@ -13,6 +14,7 @@
 //
 // The same sources give the same bytes, in any folder: no date, no absolute path.
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, transform } from 'esbuild'
@@ -169,8 +171,18 @@ for (const [name, files] of [
     )
 }
 
+// The same commands, asked for what they take.
+const completion = await build({ ...options, entryPoints: ['src/cli/completion/index.ts'], plugins: [apart, replace] })
+const made = { exports: {} }
+new Function('module', 'require', completion.outputFiles[0].text)(made, createRequire(import.meta.url))
+
+const put = (file, content, mode) => {
+  mkdirSync(path.dirname(file), { recursive: true })
+  writeFileSync(`${file}.${process.pid}`, content)
+  chmodSync(`${file}.${process.pid}`, mode)
+  renameSync(`${file}.${process.pid}`, file)
+}
 const out = path.resolve(process.argv[2] ?? path.join(root, 'dist/kexecctl'))
-mkdirSync(path.dirname(out), { recursive: true })
-writeFileSync(`${out}.${process.pid}`, text)
-chmodSync(`${out}.${process.pid}`, 0o755)
-renameSync(`${out}.${process.pid}`, out)
+put(out, text, 0o755)
+for (const [name, content] of Object.entries(made.exports.files()))
+  put(path.join(path.dirname(out), 'completion', name), content, 0o644)

@@ -22,6 +22,11 @@ t.test('the same bytes in any folder, one executable file', async (t) => {
   t.match(a.build(), { status: 0, stdout: '', stderr: '' })
   t.match(b.build('/'), { status: 0 })
   t.ok(readFileSync(a.file).equals(readFileSync(b.file)))
+  for (const name of ['kexecctl', '_kexecctl', 'kexecctl.fish']) {
+    const [one, other] = [a, b].map(({ file }) => readFileSync(path.join(path.dirname(file), 'completion', name)))
+    t.ok(one && other?.equals(one), `completion/${name}`)
+    t.notMatch(one?.toString(), dir)
+  }
   t.equal(statSync(a.file).mode & 0o777, 0o755)
   t.ok(statSync(a.file).size < 900_000, `${statSync(a.file).size} bytes`)
   for (const shell of ['dash', 'bash']) t.match(spawnSync(shell, ['-n', a.file]), { status: 0 }, `${shell} -n`)
