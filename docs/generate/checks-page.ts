@@ -2,6 +2,7 @@ import type { Check, Documented } from '../../src/plan/checks/check.ts'
 import { CHECKS } from '../../src/plan/checks/index.ts'
 import { REPORTED } from './reported.ts'
 import { STORIES } from './stories.ts'
+import { table } from './table.ts'
 
 const STOPS: Record<Check['stops'], string> = {
   abstain: 'nothing at all is done',
@@ -10,12 +11,6 @@ const STOPS: Record<Check['stops'], string> = {
   load: 'it is not staged; what is staged already may start',
   nothing: 'nothing, it is good to know',
 }
-
-// A cell of a table of Markdown.
-const cell = (text: string): string => text.replaceAll('|', '\\|')
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n')
 
 const stopsOf = ({ stops, levels }: Check): string =>
   stops === 'refuse' && !levels.includes('refuse') ? STOPS.nothing : STOPS[stops]

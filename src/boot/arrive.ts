@@ -82,19 +82,23 @@ const isFallback = ({ outcome, release, expected }: BootLine): boolean =>
   outcome === 'fell back' || (outcome === 'did not arrive' && release !== expected)
 
 // The journal has it even where nothing can be written.
-const say = async (tell: Tell, line: BootLine, message: string, priority: Entry['priority']): Promise<void> =>
+const say = async (tell: Tell, line: BootLine, what: Pick<Entry, 'kind' | 'message' | 'priority'>): Promise<void> =>
   tell({
-    message,
-    priority,
+    ...what,
     action: 'boot',
     release: line.expected ?? line.release ?? undefined,
     id: line.id ?? undefined,
+    outcome: line.outcome,
+    running: line.release ?? undefined,
+    evidence: line.evidence ?? undefined,
   })
 
 const callForHelp = async (tree: Tree, line: BootLine, command: readonly string[], tell: Tell): Promise<void> => {
   const told = { release: line.expected ?? '', outcome: line.outcome, evidence: line.evidence }
   const error = await runOnFallback(tree, command, told)
-  if (error !== undefined) await say(tell, line, `OnFallback= failed: ${error}`, 4)
+  if (error !== undefined) {
+    await say(tell, line, { kind: 'failed', message: `OnFallback= failed: ${error}`, priority: 4 })
+  }
 }
 
 /**
@@ -113,7 +117,8 @@ export const arrive = async (
   if (known && !prior) return line
   const blocked = await carefullyLocked(tree, tell, 'boot', (attempt) => writeDown(tree, judged, attempt))
   const isUsual = line.outcome === 'arrived' || line.outcome === 'firmware'
-  if (!known) await say(tell, line, arrivalText(line, blocked), isUsual ? 6 : 4)
+  const how = isUsual ? ({ kind: 'booted', priority: 6 } as const) : ({ kind: 'not-arrived', priority: 4 } as const)
+  if (!known) await say(tell, line, { ...how, message: arrivalText(line, blocked) })
   if (isFallback(line)) await callForHelp(tree, line, onFallback, tell)
   await carefullyLocked(tree, tell, 'boot', (attempt) => markUsed(tree, judged, attempt))
   return line

@@ -1,4 +1,5 @@
 import { oneLine } from '../report/error-text.ts'
+import { KexecctlError } from '../report/errors.ts'
 import type { Entry } from '../stage/journal.ts'
 import { LOCK_SECONDS, withLock } from '../stage/lock.ts'
 import type { Tree } from '../sys/fs.ts'
@@ -23,13 +24,14 @@ export const carefully = async <T>(
   action: Entry['action'],
   work: (attempt: Attempt) => Promise<T>,
 ): Promise<T | undefined> => {
-  const problems: string[] = []
+  const problems: Entry[] = []
   const attempt: Attempt = async (step) => {
     try {
       await step()
       return true
     } catch (error) {
-      problems.push(oneLine(error))
+      const code = error instanceof KexecctlError ? error.code : 'internal'
+      problems.push({ kind: 'failed', message: oneLine(error), priority: 4, action, error: code })
       return false
     }
   }
@@ -37,7 +39,7 @@ export const carefully = async <T>(
   await attempt(async () => {
     result = await work(attempt)
   })
-  for (const message of problems) await tell({ message, priority: 4, action })
+  for (const problem of problems) await tell(problem)
   return result
 }
 

@@ -24,6 +24,7 @@ const judgeAndConfirm = async (tree: Tree, env: Variables, tell: Tell): Promise<
   const { bootId } = running
   if (bootId === undefined) {
     await tell({
+      kind: 'failed',
       message: 'the id of this boot cannot be read: nothing can be told of it',
       priority: 4,
       action: 'boot',

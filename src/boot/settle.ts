@@ -49,6 +49,8 @@ const failureText = (tree: Tree, release: string, reason: string): string => {
   return `${release} is not confirmed: ${escapeText(reason)}${after}`
 }
 
+const NOT_CONFIRMED = { kind: 'not-confirmed', priority: 4 } as const
+
 /**
  * Writes down that this boot is confirmed, or why not (`reason`), and makes good what was done in case it would not be:
  * our one-shot is disarmed, kernel.panic is what it was, and what runs well is no longer blocked. Done again it changes
@@ -72,6 +74,13 @@ export const settle = async (
   })
   if (known) return
   const message = reason === undefined ? `${release} is confirmed` : failureText(tree, release, reason)
-  const more = { release: line.release ?? undefined, id: line.id ?? undefined }
-  await tell({ message, priority: reason === undefined ? 6 : 4, action: 'confirm', ...more })
+  const how = reason === undefined ? ({ kind: 'confirmed', priority: 6 } as const) : NOT_CONFIRMED
+  await tell({
+    ...how,
+    message,
+    action: 'confirm',
+    release: line.release ?? undefined,
+    id: line.id ?? undefined,
+    reason,
+  })
 }

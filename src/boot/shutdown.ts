@@ -48,11 +48,13 @@ const sayArmed = async ({ facts: { record } }: Seen, { fallback, why }: Led): Pr
   const back = fallback ? `; if it does not come up, ${escapeText(fallback.release)} does` : ''
   const without = why === undefined ? '' : `; there is no fallback: ${escapeText(why)}`
   await tellJournal({
+    kind: 'armed',
     message: `armed: ${escapeText(record?.release ?? '')} starts in this reboot, by kexec${back}${without}`,
     priority: why === undefined ? 6 : 4,
     action: 'arm',
     release: record?.release,
     id: record?.id,
+    fallback: fallback?.release,
   })
 }
 
@@ -86,8 +88,9 @@ export const checkShutdown = async (tree: Tree, env: Variables): Promise<void> =
   const request = await rebootRequest(tree)
   if (request === undefined) return
   if (request === 'unknown') {
-    const message = 'systemd does not tell whether a reboot was asked for: nothing that kexecctl staged starts'
-    return await tellJournal({ message, priority: 4, action: 'veto' })
+    const reason = 'systemd does not tell whether a reboot was asked for'
+    const message = `${reason}: nothing that kexecctl staged starts`
+    return await tellJournal({ kind: 'vetoed', message, priority: 4, action: 'veto', reason })
   }
   if (abstention(readEnvironment(tree, env, true)) !== undefined) return
   const running = readRunning(tree)

@@ -25,10 +25,14 @@ export const goThroughFirmware = async (tree: Tree, seen: Seen, reason: string):
   const to = fallback ? `; the boot loader is to start ${escapeText(fallback.release)}` : ''
   const not = why === undefined ? '' : `; the boot loader cannot be told what to start: ${escapeText(why)}`
   await tellJournal({
+    kind: record ? 'vetoed' : 'firmware',
     message: `${what} in this reboot: ${escapeText(reason)}${still}${to}${not}`,
     priority: record || why !== undefined ? 4 : 6,
     action: 'veto',
     release: record?.release,
     id: record?.id,
+    reason,
+    error: error?.code,
+    fallback: fallback?.release,
   })
 }

@@ -3,6 +3,7 @@ import type { Entry } from '../../src/stage/journal.ts'
 import { appendHistory } from '../../src/state/history.ts'
 import { writeToken } from '../../src/state/token.ts'
 import { ID, NOW, token } from '../plan/boots.ts'
+import { oddities } from '../stage/entry.ts'
 import { type FakeMachine, fakeMachine, NEW, OLD } from '../stage/machine-tree.ts'
 
 export const GRUBENV = '/boot/grub/grubenv'
@@ -73,7 +74,8 @@ export const listener = () => {
     tell: async (entry: Entry): Promise<void> => {
       told.push(entry)
     },
-    /** What was said, warnings with `!`. */
-    said: (): string[] => told.map(({ priority, message }) => (priority === 4 ? `! ${message}` : message)),
+    /** What was said, warnings with `!`; and what is odd about the fields. */
+    said: (): string[] =>
+      told.flatMap((entry) => [entry.priority === 4 ? `! ${entry.message}` : entry.message, ...oddities(entry)]),
   }
 }

@@ -9,6 +9,7 @@ import { readHistory } from '../../src/state/history.ts'
 import { writeNext } from '../../src/state/next.ts'
 import { readToken, writeToken } from '../../src/state/token.ts'
 import { ID, identity, SENT, token } from '../plan/boots.ts'
+import { oddities } from '../stage/entry.ts'
 import { type FakeMachine, NEW, OLD } from '../stage/machine-tree.ts'
 import { goDown } from './going-down.ts'
 import { blockOf, GRUBENV, grubMachine, hasEditenv, within } from './loader-machine.ts'
@@ -94,6 +95,8 @@ for (const [what, prepare, to, says, then = () => {}] of table) {
     said.length = 0
     await checkShutdown(machine.tree, {})
     t.match(said[0]?.message, says)
+    t.same(said.flatMap(oddities), [])
+    t.equal(said[0]?.fallback, to === within(OLD) ? OLD : undefined)
     t.equal(oneShot(machine), to)
     const noted = to === undefined || to === 'dup' ? undefined : to
     t.equal(readFallback(machine.tree)?.entry, noted)

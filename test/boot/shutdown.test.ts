@@ -10,6 +10,7 @@ import { readBlocked } from '../../src/state/blocked.ts'
 import { readHistory } from '../../src/state/history.ts'
 import { writeNext } from '../../src/state/next.ts'
 import { readToken, writeToken } from '../../src/state/token.ts'
+import { oddities } from '../stage/entry.ts'
 import { BOOT_ID, type FakeMachine, fakeMachine, NEW, OLD } from '../stage/machine-tree.ts'
 import { goDown, goingDown, left, queue } from './going-down.ts'
 
@@ -22,6 +23,7 @@ const { checkShutdown } = t.mockRequire<typeof Shutdown>('../../src/boot/shutdow
 const check = async (machine: FakeMachine) => {
   said.length = 0
   await checkShutdown(machine.tree, {})
+  t.same(said.flatMap(oddities), [])
   return said[0]?.message
 }
 const lastLine = (machine: FakeMachine): HistoryLine | undefined => readHistory(machine.tree).at(-1)

@@ -5,6 +5,7 @@ import type * as Announce from '../../src/stage/announce.ts'
 import type { Entry } from '../../src/stage/journal.ts'
 import type { Outcome } from '../../src/stage/reconcile.ts'
 import { facts, NEW, record } from '../plan/facts.ts'
+import { oddities } from './entry.ts'
 
 const told: Entry[] = []
 const { announce } = t.mockRequire<typeof Announce>('../../src/stage/announce.ts', {
@@ -12,6 +13,13 @@ const { announce } = t.mockRequire<typeof Announce>('../../src/stage/announce.ts
 })
 
 const plan: Plan = { action: 'stage', reason: '', entry: facts().choice.entry, effect: 'load', findings: [] }
+const found: Plan = {
+  ...plan,
+  findings: [
+    { id: 'memory', level: 'ok', message: 'why' },
+    { id: 'hardware', level: 'refuse', message: 'why', hint: 'mend it' },
+  ],
+}
 const nothing = { record: undefined, unloaded: false, vetoed: false, plan }
 const outcome = (action: Action, change: Partial<Outcome> = {}): Outcome => ({
   ...nothing,
@@ -23,11 +31,15 @@ const outcome = (action: Action, change: Partial<Outcome> = {}): Outcome => ({
 t.test('what the journal is told, and what people are', async (t) => {
   const error = new KexecctlError('kexec-failed', 'x')
   const cases: [outcome: Outcome, journal: Partial<Entry> | undefined, line: RegExp | undefined][] = [
-    [outcome('stage', { record: record() }), { priority: 6, release: NEW, id: record().id }, /^staged/],
-    [outcome('refuse', { error }), { priority: 4, release: NEW, id: undefined }, /^not staged: why/],
-    [outcome('wait'), { priority: 4, release: NEW }, /^not staged yet/],
-    [outcome('foreign'), { priority: 4 }, /force/],
-    [outcome('none', { unloaded: true }), { priority: 4 }, /firmware/],
+    [outcome('stage', { record: record() }), { kind: 'staged', priority: 6, release: NEW, id: record().id }, /^staged/],
+    [outcome('refuse', { error }), { kind: 'refused', release: NEW, id: undefined, error: 'kexec-failed' }, /: why/],
+    [outcome('refuse', { plan: found }), { kind: 'refused', finding: 'hardware', hint: 'mend it' }, /: why/],
+    [outcome('refuse', { unloaded: true }), { kind: 'refused', staged: 'unloaded', finding: undefined }, /: why/],
+    [outcome('wait'), { kind: 'waiting', priority: 4, release: NEW }, /^not staged yet/],
+    [outcome('foreign'), { kind: 'foreign', priority: 4 }, /force/],
+    [outcome('none', { unloaded: true }), { kind: 'unloaded', priority: 4, staged: 'unloaded' }, /firmware/],
+    [outcome('none', { vetoed: true, error }), { kind: 'stuck', staged: 'vetoed', error: 'kexec-failed' }, /kept/],
+    [outcome('held', { mayStart: true, error }), { kind: 'stuck', staged: 'may start' }, /may still start/],
     [outcome('keep', { record: record() }), undefined, /stays staged/],
     [outcome('none'), undefined, undefined],
     [outcome('abstain'), undefined, undefined],
@@ -37,6 +49,7 @@ t.test('what the journal is told, and what people are', async (t) => {
     const said = await announce(given)
     t.match(said, line ?? undefined, given.action)
     t.equal(told.length, journal ? 1 : 0, given.action)
-    if (journal) t.match(told[0], { ...journal, action: given.action, message: said })
+    if (journal) t.match(told[0], { ...journal, action: given.action, reason: given.reason, message: said })
+    t.same(told.flatMap(oddities), [])
   }
 })

@@ -1,9 +1,11 @@
+import fc from 'fast-check'
 import t from 'tap'
 import type * as Journal from '../../src/stage/journal.ts'
+import { type Kind, MESSAGE_IDS } from '../../src/stage/message-ids.ts'
 import type { RunOptions } from '../../src/sys/exec.ts'
 
 const told: { argv: readonly string[]; options: RunOptions }[] = []
-const { MESSAGE_ID, tellJournal } = t.mockRequire<typeof Journal>('../../src/stage/journal.ts', {
+const { tellJournal } = t.mockRequire<typeof Journal>('../../src/stage/journal.ts', {
   '../../src/sys/exec.ts': {
     run: async (argv: readonly string[], options: RunOptions) => {
       told.push({ argv, options })
@@ -12,12 +14,24 @@ const { MESSAGE_ID, tellJournal } = t.mockRequire<typeof Journal>('../../src/sta
   },
 })
 
+const lines = async (entry: Journal.Entry): Promise<string[] | undefined> => {
+  told.length = 0
+  await tellJournal(entry)
+  return told[0]?.options.input?.split('\n')
+}
+
 t.test('one entry, a field on each line', async (t) => {
-  await tellJournal({ message: 'staged 6.1', priority: 6, action: 'stage', release: '6.1', id: 'abc' })
-  t.same(told[0]?.argv, ['/usr/bin/logger', '--journald'])
-  t.same(told[0]?.options.input?.split('\n'), [
+  const entry = {
+    kind: 'staged',
+    message: 'staged 6.1',
+    priority: 6,
+    action: 'stage',
+    release: '6.1',
+    id: 'abc',
+  } as const
+  t.same(await lines(entry), [
     'MESSAGE=staged 6.1',
-    `MESSAGE_ID=${MESSAGE_ID}`,
+    `MESSAGE_ID=${MESSAGE_IDS.staged}`,
     'PRIORITY=6',
     'SYSLOG_IDENTIFIER=kexecctl',
     'KEXECCTL_ACTION=stage',
@@ -25,16 +39,28 @@ t.test('one entry, a field on each line', async (t) => {
     'KEXECCTL_ID=abc',
     '',
   ])
-  t.match(MESSAGE_ID, /^[0-9a-f]{32}$/)
+  t.same(told[0]?.argv, ['/usr/bin/logger', '--journald'])
 })
 
-t.test('what is not known is no field, and no value makes another field', async (t) => {
-  await tellJournal({ message: 'a\nPRIORITY=0\0b', priority: 4, action: 'refuse', release: undefined })
-  t.same(told[1]?.options.input?.split('\n').slice(0, -1), [
-    'MESSAGE=a PRIORITY=0 b',
-    `MESSAGE_ID=${MESSAGE_ID}`,
-    'PRIORITY=4',
-    'SYSLOG_IDENTIFIER=kexecctl',
-    'KEXECCTL_ACTION=refuse',
-  ])
+t.test('every kind has an id of its own', async (t) => {
+  const ids = Object.values(MESSAGE_IDS)
+  for (const id of ids) t.match(id, /^[0-9a-f]{32}$/)
+  t.equal(new Set(ids).size, ids.length)
+})
+
+t.test('no value makes another field, or ends the entry', async (t) => {
+  const hostile = fc.oneof(
+    fc.constantFrom('\n', '\n\n', 'a\nPRIORITY=0', '\r', '\0', '\x1b[2J', '\u2028', ''),
+    fc.string(),
+  )
+  const kinds = Object.keys(MESSAGE_IDS) as Kind[]
+  const wanted = ['MESSAGE', 'MESSAGE_ID', 'PRIORITY', 'SYSLOG_IDENTIFIER', 'KEXECCTL_ACTION', 'KEXECCTL_RELEASE']
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...kinds), hostile, hostile, hostile, async (kind, message, release, reason) => {
+      const given = await lines({ kind, message, priority: 4, action: 'refuse', release, reason })
+      const names = given?.map((line) => line.split('=')[0])
+      t.strictSame(names, [...wanted, 'KEXECCTL_REASON', ''])
+      t.notMatch(given?.join(''), /[\p{Cc}\p{Zl}\p{Zp}]/u)
+    }),
+  )
 })
