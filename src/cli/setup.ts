@@ -1,11 +1,13 @@
-import { type Answers, CHOICE_NAMES, CHOICES, type ChoiceName, type Held } from '../plan/setup.ts'
+import { type Answers, CHOICE_NAMES, CHOICES, type ChoiceName } from '../plan/setup.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { escapeText } from '../report/escape.ts'
-import { table } from '../report/table.ts'
 import { type Change, planSetup, SETUP_FILE, type Wanted, writeSetup } from '../stage/setup.ts'
+import { openTerminal } from '../sys/ask.ts'
+import { isTerminal } from '../sys/terminal.ts'
 import type { Answer, Args, Context, Run } from './command.ts'
 import { mustBeRootHere } from './root.ts'
-import { changedLines } from './setup-lines.ts'
+import { askChoices, mustAgree } from './setup-dialog.ts'
+import { linesText, plainText, setupData, stateText, switchedOff } from './setup-text.ts'
 
 const FLAGS = CHOICE_NAMES.map((name) => `--${name} ${CHOICES[name].values.join('|')}`).join(', ')
 
@@ -15,86 +17,79 @@ const answerOf = (name: ChoiceName, given: unknown): string => {
   return value
 }
 
-const answersOf = (args: Args): Answers =>
-  Object.fromEntries(
-    CHOICE_NAMES.filter((name) => args[name] !== undefined).map((name) => [name, answerOf(name, args[name])]),
-  )
-
-const SAID: Record<Held['source'], string> = {
-  setup: 'set at',
-  config: 'set at',
-  LOAD_KEXEC: 'by LOAD_KEXEC at',
-  default: 'by default',
-  unknown: 'cannot be told from',
+const answersOf = (args: Args): Answers | undefined => {
+  const named = CHOICE_NAMES.filter((name) => args[name] !== undefined)
+  return named.length === 0 ? undefined : Object.fromEntries(named.map((name) => [name, answerOf(name, args[name])]))
 }
 
-const stateText = ({ state }: Change): string =>
-  table(
-    CHOICE_NAMES.map((name) => {
-      const { value, source, at } = state[name]
-      return [name, `${value}, ${SAID[source]}${at ? ` ${at}` : ''}`]
-    }),
-  )
+const STAGED = 'nothing is staged by this: kexecctl-watch.path sees to it in some seconds, kexecctl stage at once'
 
-// That kexec-tools' own switch keeps us off is no wish that anybody may have had: it asks about its own script.
-const switchedOff = ({ state: { enable } }: Change): string[] =>
-  enable.source === 'LOAD_KEXEC' && enable.value === 'no'
-    ? [`LOAD_KEXEC at ${enable.at} switches kexecctl off; kexecctl setup --enable=yes overrules it, that file stays`]
-    : []
+const present = async ({ tree }: Context): Promise<Change> => await planSetup(tree, { answers: {} })
 
-const STAGED_BY = 'nothing was staged now: kexecctl-watch.path notices the change, kexecctl stage need not wait for it'
-
-const tell = (change: Change, text: string): Answer => {
-  const { added, removed } = changedLines(change.before ?? '', change.after ?? '')
-  const changed = change.before !== change.after
+const answer = (change: Change, text: string): Answer => {
+  const off = switchedOff(change)
   return {
     exit: 0,
-    data: { schema: 1, file: SETUP_FILE, changed, choices: change.state, lines: added, removed },
+    data: setupData(change),
     text,
-    warnings: [
-      ...change.findings.map(({ message }) => escapeText(message)),
-      ...switchedOff(change).map((line) => escapeText(line)),
-    ],
+    warnings: [...change.findings.map(({ message }) => escapeText(message)), ...(off ? [off] : [])],
   }
 }
 
-const linesText = ({ before, after }: Change): string => {
-  const { added, removed } = changedLines(before ?? '', after ?? '')
-  return [...removed.map((line) => `- ${line}`), ...added.map((line) => `+ ${line}`)]
-    .map((line) => `${escapeText(line)}\n`)
-    .join('')
+const unchanged = (change: Change): Answer => answer(change, `nothing to change\n${stateText(change)}`)
+
+const write = async ({ tree }: Context, change: Change, text: string): Promise<Answer> => {
+  await writeSetup(tree, change)
+  return answer(change, `${text}${stateText(change)}${STAGED}\n`)
 }
 
 const carryOut = async (context: Context, wanted: Wanted, dryRun: boolean): Promise<Answer> => {
   if (!dryRun) mustBeRootHere(context, 'the settings')
   const change = await planSetup(context.tree, wanted)
-  if (change.before === change.after) return tell(change, `nothing to change\n${stateText(change)}`)
-  const lines = linesText(change)
-  if (dryRun) return tell(change, `would change ${SETUP_FILE}:\n${lines}${stateText(change)}`)
-  await writeSetup(context.tree, change)
-  return tell(change, `changed ${SETUP_FILE}:\n${lines}${stateText(change)}${STAGED_BY}\n`)
+  if (change.before === change.after) return unchanged(change)
+  if (dryRun) return answer(change, `would change ${SETUP_FILE}:\n${linesText(change)}${stateText(change)}`)
+  return await write(context, change, `changed ${SETUP_FILE}:\n${linesText(change)}`)
+}
+
+const dialog = async (context: Context): Promise<Answer> => {
+  if (!isTerminal(0) || !isTerminal(1))
+    throw new KexecctlError('usage', 'nothing is asked for, and there is no terminal to ask at', {
+      hint: `give some of ${FLAGS}`,
+    })
+  mustBeRootHere(context, 'the settings')
+  const now = await present(context)
+  const terminal = await openTerminal()
+  try {
+    const off = switchedOff(now)
+    if (off) terminal.say(`${off}\n`)
+    const change = await planSetup(context.tree, { answers: await askChoices(terminal, now.state) })
+    if (change.before === change.after) return unchanged(change)
+    terminal.say(`${SETUP_FILE} is to change:\n${linesText(change)}`)
+    await mustAgree(terminal, 'Write it?')
+    return await write(context, change, '')
+  } finally {
+    terminal.close()
+  }
 }
 
 /**
  * `kexecctl setup [--enable yes|no] [--intercept yes|no] [--fallback yes|no] [--select WORD] [--dry-run] [--undo]
- * [--print]`. Throws `usage`, `not-root`, and what planSetup and writeSetup throw.
+ * [--print]`: shows, asks for and writes the four choices. Throws `usage`, `not-root`, `aborted`, `interrupted`, and
+ * what planSetup and writeSetup throw.
  */
 export const run: Run = async (args, context) => {
   const answers = answersOf(args)
-  const asked = Object.keys(answers).length > 0
-  const dryRun = args.dryRun === true
-  if (args.undo === true && asked) throw new KexecctlError('usage', '--undo takes no choices')
+  const [dryRun, undo] = [args.dryRun === true, args.undo === true]
+  if (undo && answers) throw new KexecctlError('usage', '--undo takes no choices')
   if (args.print === true) {
-    if (asked || args.undo === true) throw new KexecctlError('usage', '--print changes nothing, and takes no choices')
-    const change = await planSetup(context.tree, { answers: {} })
-    const text = CHOICE_NAMES.map((name) => `${name}=${change.state[name].value}\n`).join('')
-    return { ...tell(change, text), warnings: [] }
+    if (undo || answers) throw new KexecctlError('usage', '--print changes nothing')
+    const change = await present(context)
+    return { exit: 0, data: setupData(change), text: plainText(change) }
   }
-  if (args.undo === true) return await carryOut(context, 'undo', dryRun)
-  if (asked) return await carryOut(context, { answers }, dryRun)
-  if (dryRun) {
-    const change = await planSetup(context.tree, { answers: {} })
-    return tell(change, stateText(change))
-  }
-  throw new KexecctlError('usage', 'nothing is asked, and there is no terminal to ask on', { hint: `give ${FLAGS}` })
+  if (undo || answers) return await carryOut(context, answers ? { answers } : 'undo', dryRun)
+  if (args.json === true && !dryRun)
+    throw new KexecctlError('usage', '--json asks no questions', { hint: `give some of ${FLAGS}, or --dry-run` })
+  if (!dryRun) return await dialog(context)
+  const change = await present(context)
+  return answer(change, stateText(change))
 }

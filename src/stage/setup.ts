@@ -17,8 +17,8 @@ const BASE = '50-setup.conf'
 /** The one file that setup writes. */
 export const SETUP_FILE = `${DIR}/${BASE}`
 
-const COMMENT =
-  '# Written by kexecctl setup. What you change or add here stays; kexecctl setup --undo takes out its own lines.'
+const AUTHOR = '# Written by kexecctl setup.'
+const COMMENT = `${AUTHOR} What you change or add here stays; kexecctl setup --undo takes out its own lines.`
 
 const OURS = CHOICE_NAMES.map((name) => CHOICES[name])
 
@@ -51,12 +51,13 @@ const readOurs = (tree: Tree): string | undefined => {
   return read.state === 'ok' ? read.value : undefined
 }
 
-const isOnlyComment = (text: string) => text.trim() === '' || text.trim() === COMMENT
+// An older or newer one may have said it in other words.
+const isOurComment = (text: string) => text.startsWith(AUTHOR) && !text.trim().includes('\n')
 
 const withoutOurs = (before: string | undefined): string | undefined => {
   if (before === undefined) return undefined
   const after = takeOut(before, OURS)
-  return after !== before && isOnlyComment(after) ? undefined : after
+  return isOurComment(after) || (after.trim() === '' && after !== before) ? undefined : after
 }
 
 // Somebody's file behind ours says otherwise, or ours is not read.
