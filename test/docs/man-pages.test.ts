@@ -99,6 +99,11 @@ t.test('settings', async (t) => {
     }
   }
   t.strictSame(tagsOf(CONF, '/ETC/DEFAULT/KEXEC'), KEXEC_NAMES)
+  const templates = readFileSync(`${TOP}/debian/kexecctl.templates`, 'utf8')
+  t.strictSame(
+    tagsOf(CONF, 'DEBCONF'),
+    [...templates.matchAll(/^Template: (.*)\nType: (.*)$/gm)].map(([, name, type]) => `${name} ${type}`),
+  )
 })
 
 t.test('checks, errors, exit codes, actions, wishes', async (t) => {
