@@ -3,6 +3,7 @@ import { VERSION } from '../version.ts'
 import type { Args, Option } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { OPTIONS } from './options.ts'
+import { speltOut } from './spelt-out.ts'
 
 /** A command line, understood. `output`: yargs has answered already (help, version) with this text. */
 export type Parsed = { name: string; args: Args } | { output: string }
@@ -53,7 +54,7 @@ export const parse = async (argv: readonly string[]): Promise<Parsed> => {
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
-      throw new KexecctlError('usage', message ?? error?.message ?? 'wrong arguments')
+      throw new KexecctlError('usage', message?.replace(/\s*\n\s*/g, ' ') ?? error?.message ?? 'wrong arguments')
     })
   for (const [name, command] of Object.entries(COMMANDS)) {
     parser.command(
@@ -65,7 +66,7 @@ export const parse = async (argv: readonly string[]): Promise<Parsed> => {
       },
     )
   }
-  await parser.parseAsync([...argv], {}, (_error, _args, text) => {
+  await parser.parseAsync(speltOut(argv), {}, (_error, _args, text) => {
     if (text) output = text
   })
   if (output !== undefined) return { output: `${output}\n` }

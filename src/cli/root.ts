@@ -4,8 +4,8 @@ import type { Context } from './command.ts'
 /**
  * For commands that change the machine: this machine and no other tree, and root. Throws `usage`, `not-root`.
  */
-export const mustBeRootHere = ({ tree }: Context): void => {
+export const mustBeRootHere = ({ tree }: Context, what = 'what is staged'): void => {
   if (tree.root !== '/')
     throw new KexecctlError('usage', 'another tree can only be looked at', { hint: 'use --dry-run' })
-  if (process.geteuid?.() !== 0) throw new KexecctlError('not-root', 'only root can change what is staged')
+  if (process.geteuid?.() !== 0) throw new KexecctlError('not-root', `only root can change ${what}`)
 }

@@ -31,6 +31,8 @@ export interface Conf {
   maxAge: number
   /** Boots that the history keeps. */
   keep: number
+  /** Where these were said, if anywhere: `FILE:LINE`. */
+  setAt: { [name in 'select' | 'intercept' | 'fallback']?: string }
 }
 
 /** What holds where nothing is said. */
@@ -49,6 +51,7 @@ export const defaultConf = (): Conf => ({
   maxConsecutive: 0,
   maxAge: 0,
   keep: 200,
+  setAt: {},
 })
 
 interface Key {
@@ -63,6 +66,17 @@ const single = <K extends keyof Conf>(name: K, { expects, read }: Takes<Conf[K]>
     const found = value === '' ? defaultConf()[name] : read(value)
     if (found !== undefined) into[name] = found
     return found !== undefined
+  },
+})
+
+// One of those that `kexecctl setup` asks for: who said it is told.
+const placed = <K extends keyof Conf['setAt']>(name: K, takes: Takes<Conf[K]>): Key => ({
+  ...single(name, takes),
+  set: (into, value, at) => {
+    const isTaken = single(name, takes).set(into, value, at)
+    if (value === '') delete into.setAt[name]
+    else if (isTaken) into.setAt[name] = at
+    return isTaken
   },
 })
 
@@ -116,7 +130,7 @@ const KEYS = new Map<string, Map<string, Key>>([
   [
     'Target',
     new Map([
-      ['Select', single('select', choice('auto', 'config', 'bootloader', 'newest'))],
+      ['Select', placed('select', choice('auto', 'config', 'bootloader', 'newest'))],
       ['Flavour', single('flavour', flavour)],
     ]),
   ],
@@ -124,8 +138,8 @@ const KEYS = new Map<string, Map<string, Key>>([
   [
     'Reboot',
     new Map([
-      ['Intercept', single('intercept', boolean)],
-      ['Fallback', single('fallback', boolean)],
+      ['Intercept', placed('intercept', boolean)],
+      ['Fallback', placed('fallback', boolean)],
       ['PanicTimeout', single('panicTimeout', span(1, 3600))],
       ['Confirm', confirm],
       ['ConfirmAfter', single('confirmAfter', span(0, 3600))],

@@ -11,6 +11,10 @@ export const CATALOGUE = {
   'write-failed': { exit: 1, hint: 'is the file system full or read-only?' },
   'no-space': { exit: 1, hint: 'make room in /run or in /var/lib' },
   moved: { exit: 1, hint: 'try again when nobody writes to /boot' },
+  overridden: { exit: 1, hint: undefined },
+  aborted: { exit: 1, hint: undefined },
+  // as a shell has it: 128 and the number of SIGINT
+  interrupted: { exit: 130, hint: undefined },
   foreign: { exit: 3, hint: 'kexec -s -u unloads it' },
   internal: { exit: 1, hint: 'please report it with what --debug prints' },
   'kexec-missing': { exit: 1, hint: 'install the package kexec-tools' },

@@ -28,6 +28,7 @@ const FILES = [
   '-rw-r--r-- root:root cn /etc/dnf/libdnf5-plugins/actions.d/kexecctl.actions',
   '-rw-r--r-- root:root cn /etc/dnf/plugins/post-transaction-actions.d/kexecctl.action',
   '-rwxr-xr-x root:root  /usr/lib/kernel/install.d/zz-kexecctl.install',
+  '-rw-r--r-- root:root  /usr/lib/systemd/catalog/kexecctl.catalog',
   '-rw-r--r-- root:root  /usr/lib/systemd/system-preset/90-kexecctl.preset',
   ...OURS.map((name) => `-rw-r--r-- root:root  /usr/lib/systemd/system/${name}`),
   '-rwxr-xr-x root:root  /usr/sbin/kexecctl',
@@ -144,7 +145,7 @@ t.test('the package', { skip }, async (t) => {
     t.match(go('-e', 'kexecctl'), { status: 0 })
     const left = everything(root).filter((name) => !before.includes(name))
     const standard =
-      /^(?:usr|usr\/(?:lib|sbin|share)(?:\/(?:doc|licenses|man(?:\/man8)?|systemd(?:\/system(?:-preset)?)?))?|var(?:\/lib|\/tmp)?|etc)$/
+      /^(?:usr|usr\/(?:lib|sbin|share)(?:\/(?:doc|licenses|man(?:\/man8)?|systemd(?:\/(?:catalog|system(?:-preset)?))?))?|var(?:\/lib|\/tmp)?|etc)$/
     t.strictSame(
       left.filter((name) => !standard.test(name)),
       [

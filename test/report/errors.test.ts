@@ -1,9 +1,10 @@
 import t from 'tap'
 import { CATALOGUE, type ErrorCode, KexecctlError } from '../../src/report/errors.ts'
 
-t.test('every code ends with 1, 2 or 3', async (t) => {
+t.test('every code ends with 1, 2 or 3, Ctrl-C as in a shell', async (t) => {
   for (const [code, { exit }] of Object.entries(CATALOGUE)) {
-    const wanted = code === 'usage' ? 2 : ['refused', 'foreign'].includes(code) ? 3 : 1
+    const others: Record<string, number> = { usage: 2, refused: 3, foreign: 3, interrupted: 130 }
+    const wanted = others[code] ?? 1
     t.equal(exit, wanted, code)
     t.match(code, /^[a-z]+(-[a-z]+)*$/)
   }

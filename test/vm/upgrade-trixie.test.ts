@@ -1,4 +1,5 @@
 import { healthy } from './healthy.ts'
+import { entryOf, explained } from './journal.ts'
 import { scenario } from './scenario.ts'
 
 scenario('trixie', 'apt upgrade stages the new kernel and reboot lands in it', async (s, t) => {
@@ -16,10 +17,15 @@ scenario('trixie', 'apt upgrade stages the new kernel and reboot lands in it', a
   t.equal(await s.loaded(), true)
   t.match(await s.record(), { release: newer, state: 'loaded', syscall: 'file' })
   t.match(await s.status(), { running: older, action: 'keep', staged: { release: newer, fresh: true } })
+  const about = { SYSLOG_IDENTIFIER: 'kexecctl', KEXECCTL_RELEASE: newer, KEXECCTL_ID: (await s.record())?.id }
+  t.match(await entryOf(s.vm, 'staged'), { ...about, KEXECCTL_ACTION: 'stage', PRIORITY: '6' }, 'the journal has it')
+  t.match(await explained(s.vm, 'staged'), `Subject: Kernel ${newer} is staged`, 'and the catalog explains it')
   await healthy(s, t, newer)
   t.equal(await s.loads.count(), 1, 'status and check load nothing')
 
   await s.kexecsInto(newer)
   t.match(await s.status(), { running: newer, bootedBy: 'kexec', loaded: false, staged: null, action: 'none' })
+  t.match(await entryOf(s.vm, 'armed', -1), { ...about, KEXECCTL_ACTION: 'arm' })
+  t.match(await entryOf(s.vm, 'booted'), { ...about, KEXECCTL_OUTCOME: 'arrived', KEXECCTL_RUNNING: newer })
   await s.firmwareBootsInto(newer)
 })
