@@ -15,7 +15,7 @@ export const REPORTED: readonly Documented[] = [
     levels: ['refuse'],
     what: 'A settings file that cannot be read, is no UTF-8 or is too long.',
     why: 'What it asks for is unknown.',
-    source: 'kexecctl(8), Files',
+    source: 'kexecctl.conf(5), Syntax',
     hint: 'mend the file, or its mode',
   },
   {
@@ -23,23 +23,23 @@ export const REPORTED: readonly Documented[] = [
     levels: ['warn'],
     what: 'A line, section or key in kexecctl.conf that kexecctl does not know.',
     why: 'It is passed over, so that what it was meant to do is not done.',
-    source: 'kexecctl(8), Settings',
-    hint: 'the message names the nearest key that there is',
+    source: 'kexecctl.conf(5), Syntax',
+    hint: 'write the name that the message offers',
   },
   {
     id: 'config-value',
     levels: ['refuse', 'warn'],
     what: 'A value in a settings file that cannot be used.',
     why: 'The default is used instead; where a path is meant it is refused.',
-    source: 'kexecctl(8), Settings',
-    hint: 'the message says what can stand there',
+    source: 'kexecctl.conf(5), Syntax',
+    hint: 'write what the message offers',
   },
   {
     id: 'config-append',
     levels: ['warn'],
     what: 'APPEND_LINE and APPEND, where both are set and differ.',
     why: 'Only one can be used: it is APPEND_LINE.',
-    source: 'kexecctl(8), /etc/default/kexec',
+    source: 'kexecctl.conf(5), /etc/default/kexec',
     hint: 'set one of them',
   },
   {
@@ -47,7 +47,7 @@ export const REPORTED: readonly Documented[] = [
     levels: ['note'],
     what: 'The boot loader, the newest kernel installed and the link /vmlinuz, where they are not one.',
     why: 'Whoever expects another kernel should know why this one was chosen.',
-    source: 'kexecctl(8), Which kernel',
+    source: 'kexecctl.conf(5), Which kernel',
     hint: 'set Select= or KERNEL_IMAGE to choose another',
   },
   {
@@ -55,7 +55,7 @@ export const REPORTED: readonly Documented[] = [
     levels: ['refuse'],
     what: 'Whether there is any kernel to stage.',
     why: 'None of the wanted flavour is installed, or KERNEL_IMAGE should say which and does not.',
-    source: 'kexecctl(8), Which kernel',
+    source: 'kexecctl.conf(5), Which kernel',
     hint: 'kexecctl list shows what is installed',
   },
   {
@@ -71,7 +71,7 @@ export const REPORTED: readonly Documented[] = [
     levels: ['refuse'],
     what: 'Whether any command line is known: of a boot entry, of APPEND_LINE, of the running system.',
     why: 'A kernel without one does not find its root file system.',
-    source: 'kexecctl(8), Command line',
+    source: 'kexecctl.conf(5), Command line and initrds',
     hint: 'set APPEND_LINE',
   },
   {
@@ -80,7 +80,7 @@ export const REPORTED: readonly Documented[] = [
     what: 'Whether the configuration of the boot loader tells what it would start.',
     why: 'Without it the newest kernel is taken, and the command line of the running one.',
     source: 'GRUB manual, Shell-like scripting; UAPI.1 Boot Loader Specification',
-    hint: 'Select=newest, or KERNEL_IMAGE, chooses without the boot loader',
+    hint: 'set Select=newest, or KERNEL_IMAGE, to choose without the boot loader',
   },
   {
     id: 'bootloader-other',
@@ -88,7 +88,7 @@ export const REPORTED: readonly Documented[] = [
     what: 'Whether the boot loader would start something that is no Linux kernel.',
     why: 'Any kexec would start what the machine is not meant to start.',
     source: 'GRUB manual, default; systemd-boot(7)',
-    hint: 'Select=newest, or KERNEL_IMAGE, chooses without the boot loader',
+    hint: 'set Select=newest, or KERNEL_IMAGE, to choose without the boot loader',
   },
   {
     id: 'boot-entry-unreadable',

@@ -63,7 +63,10 @@ export const putIn = (text: string, edit: Edit, ours: readonly Named[]): string 
   const last = same.at(-1)
   if (last) return join(replace(lines, last, edit))
   const part = parts.find(
-    (one, i) => one.name === edit.section && hasContent(lines, one, parts[i + 1]?.header.from ?? lines.length),
+    (one, i) =>
+      one.name === edit.section &&
+      !one.header.open &&
+      hasContent(lines, one, parts[i + 1]?.header.from ?? lines.length),
   )
   const line = `${edit.key}=${edit.value}`
   if (!part) return join(insert(lines, lines.length, [...(lines.length > 0 ? [''] : []), `[${edit.section}]`, line]))
@@ -72,12 +75,12 @@ export const putIn = (text: string, edit: Edit, ours: readonly Named[]): string 
 }
 
 // The empty line above a section that goes, unless it keeps what stands above from being joined to what stands below.
-const separator = (lines: readonly Line[], { header }: Part, next: number): number[] => {
+const separator = (lines: readonly Line[], { header }: Part, isLast: boolean): number[] => {
   const above = header.from - 1
   const line = lines[above]
   if (!line || !isBlank(line)) return []
   const before = lines.slice(0, above).findLast(({ text }) => !isComment(text))
-  return before && continues(before) && next < lines.length ? [] : [above]
+  return before && continues(before) && !isLast ? [] : [above]
 }
 
 /**
@@ -87,7 +90,7 @@ export const takeOut = (text: string, ours: readonly Named[]): string => {
   const lines = splitLines(text)
   const parts = partsOf(lines)
   const gone = new Set<number>()
-  for (const [i, part] of parts.entries()) {
+  for (const [i, part] of [...parts.entries()].reverse()) {
     const next = parts[i + 1]?.header.from ?? lines.length
     const mine = part.members.filter((statement) => isOne(statement, part, ours))
     for (const { from, to } of mine)
@@ -95,7 +98,8 @@ export const takeOut = (text: string, ours: readonly Named[]): string => {
     const left = lines.slice(part.header.to + 1, next).filter((_, at) => !gone.has(part.header.to + 1 + at))
     if (mine.length === 0 || !left.every(isBlank)) continue
     for (let at = part.header.from; at <= part.header.to; at++) gone.add(at)
-    for (const at of separator(lines, part, next)) gone.add(at)
+    const isLast = lines.slice(next).every((_, at) => gone.has(next + at))
+    for (const at of separator(lines, part, isLast)) gone.add(at)
   }
   const kept = lines.filter((_, at) => !gone.has(at))
   const last = kept.at(-1)

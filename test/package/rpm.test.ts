@@ -36,11 +36,16 @@ const FILES = [
   ...OURS.map((name) => `-rw-r--r-- root:root  /usr/lib/systemd/system/${name}`),
   '-rw-r--r-- root:root  /usr/lib/tmpfiles.d/kexecctl.conf',
   '-rwxr-xr-x root:root  /usr/sbin/kexecctl',
+  '-rw-r--r-- root:root  /usr/share/bash-completion/completions/kexecctl',
+  '-rw-r--r-- root:root  /usr/share/fish/vendor_completions.d/kexecctl.fish',
+  '-rw-r--r-- root:root  /usr/share/zsh/site-functions/_kexecctl',
   ...['CHANGELOG.md', ...readdirSync(path.join(ROOT, 'docs')).filter((name) => name.endsWith('.md'))].map(
     (name) => `-rw-r--r-- root:root d /usr/share/doc/kexecctl/${name}`,
   ),
   ...['LICENSE', 'LICENSE.bundled'].map((name) => `-rw-r--r-- root:root l /usr/share/licenses/kexecctl/${name}`),
-  '-rw-r--r-- root:root d /usr/share/man/man8/kexecctl.8.gz',
+  ...['man5/kexecctl.conf.5', 'man7/kexecctl-hooks.7', 'man8/kexecctl.8'].map(
+    (name) => `-rw-r--r-- root:root d /usr/share/man/${name}.gz`,
+  ),
 ]
 
 const START = ['systemctl start kexecctl.service', 'systemctl restart kexecctl-watch.path']
@@ -161,7 +166,7 @@ t.test('the package', { skip }, async (t) => {
     t.match(go('-e', 'kexecctl'), { status: 0 })
     const left = everything(root).filter((name) => !before.includes(name))
     const standard =
-      /^(?:usr|usr\/(?:lib|sbin|share)(?:\/(?:doc|licenses|man(?:\/man8)?|tmpfiles\.d|systemd(?:\/(?:catalog|system(?:-preset)?))?))?|var(?:\/lib|\/tmp)?|etc)$/
+      /^(?:usr|usr\/(?:lib|sbin|share)(?:\/(?:doc|licenses|man(?:\/man\d)?|tmpfiles\.d|systemd(?:\/(?:catalog|system(?:-preset)?))?))?|var(?:\/lib|\/tmp)?|etc)$/
     const actions = 'etc/dnf/plugins/post-transaction-actions.d'
     t.strictSame(
       left.filter((name) => !standard.test(name)),

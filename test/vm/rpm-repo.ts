@@ -41,7 +41,7 @@ const kernelSpec = (release: string, tree: string): string =>
   ].join('\n')
 
 // rpm's database knows nothing of what apt installed.
-const provided = ['/bin/sh', 'nodejs = 1:20', 'kexec-tools', 'systemd', 'util-linux']
+const provided = ['/bin/sh', 'nodejs = 1:20', 'kexec-tools', 'systemd = 257', 'coreutils', 'grep', 'util-linux']
 const baseSpec = `${head('debian-base', '1', provided)}\n%files\n`
 
 // A package with a module for the older kernel: cheap to install, and a file trigger's business.
