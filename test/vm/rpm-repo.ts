@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:
 import { must } from './command.ts'
 import { installPackages } from './host.ts'
 import type { Kernels } from './kernels.ts'
-import { repository } from './recipe.ts'
+import { repository } from './suite.ts'
 
 // Nothing packed or stripped, nothing required: unpacking costs minutes under software emulation.
 const head = (name: string, version: string, provides: string[]): string =>
