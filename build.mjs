@@ -3,8 +3,8 @@
 //
 //   #!/bin/sh
 //   ':' /*            sh: the null command. JavaScript: a string, then a comment that hides the guard
-//   { src/guard.sh }  finds a trusted node, runs this file with it, and exits. In braces sh has read all of it before it
-//                     runs any, should a copy of this file be overwritten in place meanwhile
+//   { src/guard.sh }  with src/prelude.es5 in it: finds a trusted node, runs this file with it, and exits. In braces sh has
+//                     read all of it before it runs any, should a copy of this file be overwritten in place meanwhile
 //   : <<'//end'       never reached, but so the whole file is sh to `sh -n` and shellcheck, too
 //   */;
 //   the bundle        CommonJS
@@ -151,7 +151,13 @@ const partOf = async (other) => {
   return `/* part ${other.name}\n${code.replaceAll('*/', END)}*/\n`
 }
 const script = [await textOf(main), LOAD_PART, ...(await Promise.all(others.map(partOf)))].join('')
-const guard = read('src/guard.sh').replace(/^#!.*\n/, '')
+const prelude = read('src/prelude.es5')
+  .replaceAll(/^\/\/.*\n/gm, '')
+  .trimEnd()
+mustHold(!prelude.includes("'"), 'src/prelude.es5 contains a single quote')
+const guard = read('src/guard.sh')
+  .replace(/^#!.*\n/, '')
+  .replace("='PRELUDE'", () => `='${prelude}'`)
 const text = `#!/bin/sh\n':' /*\n{\n${guard}}\n# shellcheck disable=SC2317\n: <<'//end'\n*/;\n${script}//end\n`
 
 mustHold(!guard.includes('*/'), 'src/guard.sh contains the end of a JavaScript comment')

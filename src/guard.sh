@@ -50,11 +50,12 @@ say() {
   printf 'kexecctl: %s%s\n' "${event:+hook $event: }" "$1" >&2
 }
 
-# Is this the machine itself? In a chroot the marks below /run may be the host's; what cannot be told is no.
+# Is this the machine itself? In a chroot the marks below /run may be the host's; what cannot be told is no. SYSTEMD_OFFLINE=
+# counts as systemd has it.
 on_host() {
   # shellcheck disable=SC3013 # dash, bash and busybox know -ef; a shell that does not says no
-  [ / -ef /proc/1/root ] 2>/dev/null && [ -d /run/systemd/system ] &&
-    [ -z "${DPKG_ROOT-}" ] && [ "${SYSTEMD_OFFLINE:-0}" = 0 ]
+  [ / -ef /proc/1/root ] 2>/dev/null && [ -d /run/systemd/system ] && [ -z "${DPKG_ROOT-}" ] &&
+    case ${SYSTEMD_OFFLINE:-0} in 0 | [Nn] | [Nn][Oo] | [Ff] | [Ff][Aa][Ll][Ss][Ee] | [Oo][Ff][Ff]) ;; *) false ;; esac
 }
 
 # Asks for another try: kexecctl-watch.path waits for this mark.
@@ -129,8 +130,9 @@ give_up() {
 
 # Finds $node: there, root's own, and nobody else may write it (of the mode's last two digits none has the bit 2).
 node='' why='node is not installed, 18.19 or newer is needed (package nodejs)'
-for candidate in /usr/bin/node /usr/bin/nodejs /usr/bin/node-24 /usr/bin/node-22 /usr/bin/node-20 /usr/bin/node-18 \
-  /usr/bin/node24 /usr/bin/node22 /usr/bin/node20 /usr/local/bin/node; do
+# node-22 is Fedora's and RHEL's way to name it, node22 SUSE's.
+for candidate in /usr/bin/node /usr/bin/nodejs /usr/bin/node-26 /usr/bin/node-24 /usr/bin/node-22 /usr/bin/node-20 \
+  /usr/bin/node-18 /usr/bin/node26 /usr/bin/node24 /usr/bin/node22 /usr/bin/node20 /usr/bin/node18 /usr/local/bin/node; do
   if [ ! -x "$candidate" ] || [ -d "$candidate" ]; then continue; fi
   case $(stat -Lc '%u %a' "$candidate" 2>/dev/null) in
     '0 '*[2367] | '0 '*[2367]?) ;;
@@ -148,24 +150,9 @@ if [ -z "$node" ]; then
   exit 1
 fi
 
-# A node older than 18.19 may not even parse the program, so these few words come first, in the JavaScript of 2009.
-# For a hook the line is left open: the guard may have something to add. With -e node reads package.json in the current
-# directory, which may be anybody's: so it starts in / and changes back.
-# shellcheck disable=SC2016 # no $ here is the shell's
-prelude='var v = process.versions.node.split("."), a = process.argv, hook = a[3] == "hook";
-if (v[0] > 18 || (v[0] == 18 && v[1] >= 19)) {
-  try { process.chdir(a.splice(1, 1)[0]) } catch (gone) {
-    if (a.some(function (word) { return word.indexOf("--root") == 0 })) {
-      process.stderr.write("kexecctl: the current directory cannot be entered, so --root could mean another\n");
-      process.exit(1);
-    }
-  }
-  require(a[1]);
-} else {
-  process.stderr.write("kexecctl: node v" + v.join(".") + " (" + process.execPath +
-    ") is too old, 18.19 or newer is needed" + (hook ? "" : "\n"));
-  process.exit(hook ? 99 : 1);
-}'
+# src/prelude.es5, which build.mjs puts here. No $ in it is the shell's.
+# shellcheck disable=SC2016
+prelude='PRELUDE'
 here=/
 [ -n "$event" ] || here=$PWD
 cd / || exit

@@ -7,9 +7,10 @@ export type Variables = Readonly<Record<string, string | undefined>>
 // dpkg(1) DPKG_ROOT, systemd(1) SYSTEMD_OFFLINE, kernel-install(8) KERNEL_INSTALL_BYPASS: somebody builds or repairs
 // another system, or wants no kernel handling at all.
 const BUILDERS = ['DPKG_ROOT', 'SYSTEMD_OFFLINE', 'KERNEL_INSTALL_BYPASS']
+// no system of its own; parse_boolean(), src/basic/parse-util.c of systemd
+const NONE = /^(?:|\/|0|no?|f|false|off)$/i
 
-const imageBuild = (env: Variables): string | undefined =>
-  BUILDERS.find((name) => env[name] && env[name] !== '0' && env[name] !== '/')
+const imageBuild = (env: Variables): string | undefined => BUILDERS.find((name) => !NONE.test(env[name] ?? ''))
 
 // As ischroot(1): the root directory of process 1 is not ours. The numbers of namespaces say nothing about it.
 const inChroot = (tree: Tree): boolean | 'unknown' => {

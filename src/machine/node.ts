@@ -4,13 +4,16 @@ import { known, type Tree } from '../sys/fs.ts'
 export const NODES: readonly string[] = [
   '/usr/bin/node',
   '/usr/bin/nodejs',
+  '/usr/bin/node-26',
   '/usr/bin/node-24',
   '/usr/bin/node-22',
   '/usr/bin/node-20',
   '/usr/bin/node-18',
+  '/usr/bin/node26',
   '/usr/bin/node24',
   '/usr/bin/node22',
   '/usr/bin/node20',
+  '/usr/bin/node18',
   '/usr/local/bin/node',
 ]
 

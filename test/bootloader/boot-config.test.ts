@@ -72,7 +72,15 @@ t.test('the path units watch the same', async (t) => {
   const texts = ['kexecctl-watch', 'kexecctl-watch-loader'].map((name) =>
     readFileSync(path.join(ROOT, `hooks/systemd/${name}.path`), 'utf8'),
   )
-  const lines = texts.flatMap((text) => [...text.matchAll(/^PathChanged=(?:\/proc\/1\/root)?(.*)$/gm)].map((m) => m[1]))
+  const lines = texts.flatMap((text) =>
+    [...text.matchAll(/^PathChanged=(?:\/run\/kexecctl\/root)?(.*)$/gm)].map((m) => m[1]),
+  )
   t.strictSame(lines.sort(), [...WATCHED].sort())
   for (const text of texts) t.notMatch(text, /^PathChanged=\/(?:boot|efi)/m, 'no dependency on a mount')
+  // a link below /proc is no file to SELinux, and one on disk would be followed by whoever copies or searches there
+  for (const text of texts) t.notMatch(text, /^Path\w+=\/proc\//m)
+  t.match(
+    readFileSync(path.join(ROOT, 'hooks/tmpfiles/kexecctl.conf'), 'utf8'),
+    /^L \/run\/kexecctl\/root (?:- ){4}\/$/m,
+  )
 })

@@ -43,8 +43,12 @@ const script = (file: string, text: string) => {
 
 const END = "\nexit\n: <<'//end'\n*/;\n"
 
+const [guard = '', prelude = ''] = ['guard.sh', 'prelude.es5'].map((name) =>
+  readFileSync(path.join(ROOT, 'src', name), 'utf8'),
+)
+
 /** The built file without the program. */
-export const GUARD = `#!/bin/sh\n':' /*\n${readFileSync(path.join(ROOT, 'src/guard.sh'), 'utf8')}exit\n: <<'//end'\n*/;\n//end\n`
+export const GUARD = `#!/bin/sh\n':' /*\n${guard.replace('PRELUDE', prelude.replaceAll(/^\/\/.*\n/gm, ''))}exit\n: <<'//end'\n*/;\n//end\n`
 
 /** Lays out a machine in `dir` with the guard of `text`, a file as build.mjs makes it. */
 export const makeMachine = (dir: string, text: string, options: Options): Machine => {

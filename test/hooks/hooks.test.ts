@@ -46,7 +46,10 @@ const cases: [string, NodeJS.ProcessEnv, string, Place?][] = [
   [POSTINST, { DPKG_ROOT: '/target' }, 'nothing'],
   [POSTRM, { ...apt, SYSTEMD_OFFLINE: '1' }, 'nothing'],
   [INITRAMFS, { ...apt, DPKG_ROOT: '/target' }, 'nothing'],
+  [INITRAMFS, { SYSTEMD_OFFLINE: 'true' }, 'nothing'],
   [POSTINST, { SYSTEMD_OFFLINE: '0' }, call('postinst')],
+  [POSTRM, { SYSTEMD_OFFLINE: 'False' }, call('postrm')],
+  [INITRAMFS, { SYSTEMD_OFFLINE: 'no' }, call('initramfs')],
 ]
 
 for (const shell of ['/bin/dash', '/bin/bash'])

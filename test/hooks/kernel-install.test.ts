@@ -29,6 +29,7 @@ const cases: [string[], NodeJS.ProcessEnv, string, Place?][] = [
   [ADD, { KERNEL_INSTALL_BYPASS: 'yes' }, 'nothing', noApt],
   [ADD, { KERNEL_INSTALL_BYPASS: '0' }, added, noApt],
   [ADD, { KERNEL_INSTALL_BYPASS: '' }, added, noApt],
+  [ADD, { KERNEL_INSTALL_BYPASS: 'off', SYSTEMD_OFFLINE: 'NO' }, added, noApt],
   [ADD, { DPKG_ROOT: '/target' }, 'nothing'],
   [ADD, { SYSTEMD_OFFLINE: '1' }, 'nothing'],
   [REMOVE, {}, 'nothing', { chroot: true }],

@@ -51,6 +51,8 @@ t.test('on the machine itself, about to act', async (t) => {
     ['DPKG_ROOT that is none', {}, {}, { DPKG_ROOT: '/' }],
     ['SYSTEMD_OFFLINE', { imageBuild: 'SYSTEMD_OFFLINE' }, {}, { SYSTEMD_OFFLINE: '1' }],
     ['SYSTEMD_OFFLINE=0', {}, {}, { SYSTEMD_OFFLINE: '0', DPKG_ROOT: '' }],
+    ['SYSTEMD_OFFLINE=No', {}, {}, { SYSTEMD_OFFLINE: 'No', KERNEL_INSTALL_BYPASS: 'false' }],
+    ['SYSTEMD_OFFLINE=nonsense', { imageBuild: 'SYSTEMD_OFFLINE' }, {}, { SYSTEMD_OFFLINE: 'nonsense' }],
     ['KERNEL_INSTALL_BYPASS', { imageBuild: 'KERNEL_INSTALL_BYPASS' }, {}, { KERNEL_INSTALL_BYPASS: '1' }],
     ['ostree', { ostree: true }, { '/run/ostree-booted': '' }],
     ['Debian live', { live: true }, { '/run/live/medium': { dir: true } }],

@@ -61,6 +61,7 @@ t.test('the package', { skip }, async (t) => {
     '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-watch.path',
     '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-watch.service',
     '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl.service',
+    '-rw-r--r-- root/root ./usr/lib/tmpfiles.d/kexecctl.conf',
     '-rwxr-xr-x root/root ./usr/sbin/kexecctl',
     '-rw-r--r-- root/root ./usr/share/bash-completion/completions/kexecctl',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/changelog.gz',
@@ -100,6 +101,11 @@ t.test('the package', { skip }, async (t) => {
     "'kexecctl.service'",
     'kexecctl-watch.service kexecctl-confirm.service',
   ])
+  t.strictSame(
+    read('postinst').match(/.*systemd-tmpfiles.*/g),
+    ['    systemd-tmpfiles --create kexecctl.conf || true'],
+    "only on the machine itself, not by debhelper's own lines",
+  )
   t.notMatch(read('prerm'), /upgrade/, 'an upgrade stops nothing')
   t.throws(() => read('preinst'), { code: 'ENOENT' })
   // po2debconf leaves out what is not translated, or was before the English changed: debconf-updatepo, then de.po

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
-// Stands for systemctl and for kexecctl.
+// Stands for systemctl, systemd-tmpfiles and kexecctl.
 const PROGRAM = '#!/bin/sh\n[ "$2" = is-enabled ] && exit "$DISABLED"\necho "$(basename "$0") $*" >>"$CALLS"\nexit 9\n'
 
 // As %{enabled} of the spec has them.
@@ -18,7 +18,8 @@ export const scriptlet = (dir: string, script: string, argument: number, env: Re
   rmSync(dir, { recursive: true, force: true })
   for (const name of ['bin', 'usr/sbin', 'run/systemd/system', 'run/kexecctl', 'var/lib/kexecctl'])
     mkdirSync(at(name), { recursive: true })
-  for (const name of ['bin/systemctl', 'usr/sbin/kexecctl']) writeFileSync(at(name), PROGRAM, { mode: 0o755 })
+  for (const name of ['bin/systemctl', 'bin/systemd-tmpfiles', 'usr/sbin/kexecctl'])
+    writeFileSync(at(name), PROGRAM, { mode: 0o755 })
   const moved = script
     .replaceAll('/ -ef /proc/1/root', env.CHROOT ? '/ -ef /proc' : '/ -ef /')
     .replaceAll(/(?<=\s)\/(run|var\/lib|usr\/sbin)(?=\/)/g, `${dir}/$1`)

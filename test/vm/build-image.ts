@@ -1,5 +1,5 @@
 import { prepareImage } from './image.ts'
-import { type Suite, suites } from './recipe.ts'
+import { type Suite, suites } from './suite.ts'
 
 // npm run vm:image [-- SUITE…] [--fresh]: builds what is missing from the cache, --fresh builds anew.
 const main = async (): Promise<void> => {

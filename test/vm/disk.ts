@@ -1,7 +1,7 @@
 import { rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { must } from './command.ts'
 import { fillForGrub, fillForSystemdBoot } from './esp.ts'
-import type { Recipe } from './recipe.ts'
+import type { Recipe } from './suite.ts'
 
 const MIB = 1024 * 1024
 const espStart = 1

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { must } from './command.ts'
-import { kernelWords } from './recipe.ts'
+import { kernelWords } from './recipe-grub.ts'
 
 // Debian's signed GRUB looks for its configuration in /EFI/debian of the partition that it came from.
 const grubConfig = 'search.fs_label root root\nset prefix=($root)/boot/grub\nconfigfile $prefix/grub.cfg\n'

@@ -16,9 +16,10 @@ import { writeDisk } from './disk.ts'
 import { firmware, prepareHost } from './host.ts'
 import { findKernels, type Kernels } from './kernels.ts'
 import { startMachine } from './machine.ts'
-import { codename, type Recipe, recipe, repository, type Suite } from './recipe.ts'
+import { recipe } from './recipe.ts'
 import { indexRepository, unpackKernel, writeOlderMeta } from './repo.ts'
 import { installKernelRpms } from './rpm-repo.ts'
+import { codename, type Recipe, repository, type Suite } from './suite.ts'
 
 /** A finished image: the disk and what belongs to it. Treat all of it as read-only. */
 export interface Image {

@@ -16,7 +16,7 @@ scenario('trixie', 'two initrds in one GRUB entry are both in effect after the k
   t.equal(await loads.count(), 1)
   const { target } = await dryRun(vm)
   t.strictSame(target?.initrds, ['/boot/early.img', `/boot/initrd.img-${newer}`])
-  t.equal(await vm.must('ls -A /run/kexecctl'), 'lock\nstaged.json\n', 'the joined file is gone')
+  t.equal(await vm.must('ls -A /run/kexecctl'), 'lock\nroot\nstaged.json\n', 'the joined file is gone')
 
   await s.kexecsInto(newer)
   t.equal(await readMarkers(vm), BOTH, 'both were unpacked, the early one first')

@@ -1,5 +1,5 @@
 import { must } from './command.ts'
-import { codename, type Recipe } from './recipe.ts'
+import { codename, type Recipe } from './suite.ts'
 
 /** The kernels of one image, chosen by looking at what the archive has today. Names are `uname -r` releases. */
 export interface Kernels {

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { must } from './command.ts'
 import type { Kernels } from './kernels.ts'
-import { origin } from './recipe.ts'
+import { origin } from './suite.ts'
 
 /**
  * Writes an index and a Release file over the .debs in `directory`: a flat apt repository, not signed

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:
 import { must } from './command.ts'
 import { installPackages } from './host.ts'
 import type { Kernels } from './kernels.ts'
-import { repository } from './recipe.ts'
+import { repository } from './suite.ts'
 
 // Nothing packed or stripped, nothing required: unpacking costs minutes under software emulation.
 export const head = (name: string, version: string, provides: string[]): string =>
@@ -41,7 +41,7 @@ export const kernelSpec = (release: string, tree: string): string =>
   ].join('\n')
 
 // rpm's database knows nothing of what apt installed.
-const provided = ['/bin/sh', 'nodejs = 1:20', 'kexec-tools', 'systemd', 'util-linux']
+const provided = ['/bin/sh', 'nodejs = 1:20', 'kexec-tools', 'systemd = 257', 'coreutils', 'grep', 'util-linux']
 export const baseSpec = `${head('debian-base', '1', provided)}\n%files\n`
 
 // A package with a module for the older kernel: cheap to install, and a file trigger's business.

@@ -6,7 +6,7 @@ import { prepareImage } from './image.ts'
 import type { Kernels } from './kernels.ts'
 import { type LoadCounter, loadCounter } from './loads.ts'
 import { type Limit, type Machine, type Options, startMachine } from './machine.ts'
-import type { Suite } from './recipe.ts'
+import type { Suite } from './suite.ts'
 import { prepareUpgraded } from './upgraded.ts'
 
 export { KEXEC_BOOT, type Status } from './guest.ts'

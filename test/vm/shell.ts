@@ -1,6 +1,6 @@
 import { prepareImage } from './image.ts'
 import { startMachine } from './machine.ts'
-import { suites } from './recipe.ts'
+import { suites } from './suite.ts'
 
 // npm run vm:shell [-- SUITE] [--secure-boot]: a machine to look around in, thrown away when this is interrupted.
 const main = async (): Promise<void> => {

@@ -27,7 +27,7 @@ scenario('trixie-sdboot', 'a unified kernel image is staged by unpacking and boo
   note(JSON.stringify(target))
   t.equal(target?.image, theirs.root + theirs.linux, "the image is bootctl's")
   t.strictSame(words(target?.cmdline ?? ''), words(theirs.options ?? ''), 'its .cmdline is used')
-  t.equal(await vm.must('ls -A /run/kexecctl'), 'lock\nstaged.json\n', 'what was unpacked is gone')
+  t.equal(await vm.must('ls -A /run/kexecctl'), 'lock\nroot\nstaged.json\n', 'what was unpacked is gone')
 
   await s.kexecsInto(newer)
   const byKexec = await vm.must('cat /proc/cmdline')

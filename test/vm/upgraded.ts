@@ -3,7 +3,8 @@ import { cached } from './cache.ts'
 import { must } from './command.ts'
 import { type Image, prepareImage } from './image.ts'
 import { startMachine } from './machine.ts'
-import { recipe, type Suite } from './recipe.ts'
+import { recipe } from './recipe.ts'
+import type { Suite } from './suite.ts'
 
 // Raise it when what is done here changes.
 const revision = 1
