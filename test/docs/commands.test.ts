@@ -58,7 +58,7 @@ const ready = async (machine: Machine): Promise<void> => {
 }
 
 const why = lacking()
-t.test('kexecctl is called as it takes it', why === undefined ? {} : { skip: why }, async (t) => {
+t.test('kexecctl is called as it takes it', { skip: why ?? false }, async (t) => {
   const system = makeSystem()
   t.teardown(system.done)
   for (const command of new Set(shown.map(({ command }) => command).filter(isOurs))) {
@@ -72,8 +72,8 @@ t.test('kexecctl is called as it takes it', why === undefined ? {} : { skip: why
   }
 })
 
-t.test('the history is asked as jq(1) takes it', async (t) => {
-  if (spawnSync('jq', ['--version']).status !== 0) return t.skip('jq is not installed')
+const noJq = spawnSync('jq', ['--version']).status === 0 ? false : 'jq is not installed'
+t.test('the history is asked as jq(1) takes it', { skip: noJq }, async (t) => {
   const line = {
     schema: 1,
     at: '2026-01-01T00:00:00.000Z',
