@@ -138,7 +138,7 @@ t.test('files', async (t) => {
 
 t.test('hooks, events, units and variables', async (t) => {
   const hooks = readdirSync(`${TOP}/hooks`, { recursive: true, encoding: 'utf8', withFileTypes: true })
-    .filter((file) => file.isFile() && !/systemd|catalog/.test(file.parentPath))
+    .filter((file) => file.isFile() && !/systemd|catalog|tmpfiles/.test(file.parentPath))
     .map(({ name }) => name)
   const named = textOf(HOOKS, 'SYNOPSIS').trim().split('\n').filter(Boolean)
   t.strictSame(sorted(named.map((file) => path.basename(file)).filter((name) => name !== '*')), sorted(hooks))
