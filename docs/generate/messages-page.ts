@@ -1,48 +1,28 @@
-import path from 'node:path'
-import { CHECKS } from '../../src/plan/checks/index.ts'
-import { CATALOGUE, type ErrorCode } from '../../src/report/errors.ts'
+import { findingOf, helpsAgainst } from './helps.ts'
 import { programTexts, scriptTexts } from './messages.ts'
-import { REPORTED } from './reported.ts'
 import type { Text } from './strings.ts'
 import { table } from './table.ts'
+import type { Told } from './told.ts'
 
 const texts = programTexts()
-const isHint = ({ role }: Text): boolean => role === 'hint'
-const isCheck = ({ file }: Text): boolean => file.startsWith('src/plan/checks/')
-const isWhole = ({ role }: Text): boolean => ['message', 'happens'].includes(role)
-const findingOf = (text: Text): string | undefined =>
-  text.finding ?? (isCheck(text) ? path.basename(text.file, '.ts') : undefined)
-
-const defaultHint = (text: Text): string => {
-  const id = findingOf(text)
-  const documented = [...CHECKS, ...REPORTED].find((one) => one.id === id)
-  const codes = (text.error ?? '').split(', ').filter((code): code is ErrorCode => Object.hasOwn(CATALOGUE, code))
-  return documented?.hint ?? codes.flatMap((code) => CATALOGUE[code].hint ?? []).join('; ')
-}
-
-// A whole check has one `unit`: what stands there for itself belongs to no message of it more than to another.
-const together = (a: Text, b: Text): boolean => a.file === b.file && a.unit === b.unit && a.unit >= 0
-const isOfCheck = (text: Text): boolean => texts.some((one) => one.role === 'fine' && together(one, text))
-
-const helpOf = (text: Text): string => {
-  if (!isWhole(text)) return ''
-  const own = isOfCheck(text) ? [] : texts.filter((one) => isHint(one) && together(one, text))
-  return own.length > 0 ? own.map((one) => one.text).join('; ') : defaultHint(text)
-}
-
-// A hint that is shown beside a message needs no row of its own.
-const isCovered = (text: Text): boolean => {
-  if (!isHint(text)) return false
-  if (isOfCheck(text)) return text.text === defaultHint(text)
-  return text.file.endsWith('/errors.ts') || texts.some((one) => isWhole(one) && together(one, text))
-}
 
 const code = (text: string): string => (text === '' ? '' : `\`${text.trim().replaceAll('`', "'")}\``)
 const unique = (rows: string[][]): string[][] => [...new Map(rows.map((row) => [row.join('\0'), row])).values()]
-const levelOf = (text: Text): string => {
-  if (text.role === 'fine') return 'ok'
-  return text.level ?? (isHint(text) ? 'hint' : isWhole(text) ? '' : 'part')
-}
+
+// `WHAT: WHY` says nothing by itself: what its values can be stands in rows of its own.
+const hasWords = ({ text }: Text): boolean => /[a-z]{2}/.test(text.replace(/\b[A-Z][A-Z_-]*\b/g, ''))
+const isFinding = ({ file, message, role }: Text): boolean =>
+  message?.some(({ levels, errors }) => !errors && levels.length > 0) ||
+  (role === 'fine' && file.startsWith('src/plan/checks/'))
+const isPart = ({ file, message }: Text): boolean => message === undefined && findingOf(file) !== undefined
+
+// One row for each place that tells it: elsewhere the same may have another hint.
+const rowsOf = ({ text, file, message = [] }: Text, between: (told: Told) => string[]): string[][] =>
+  message.map((told) => [code(text), ...between(told), helpsAgainst(file, told).join('; or: ')])
+// A hint stands beside its message: of checks and codes where that has none of its own.
+const isShownBeside = ({ hint, role, file }: Text): boolean =>
+  hint === true || (role === 'hint' && /^src\/(?:plan\/(?:checks\/|hardware-table)|report\/errors)/.test(file))
+const levelOf = ({ levels }: Told): string => levels.join(' or ')
 
 /** A part of the page: what belongs to it that no part before has taken. */
 interface Section {
@@ -50,7 +30,7 @@ interface Section {
   intro: string
   has: (text: Text) => boolean
   head: string[]
-  row: (text: Text) => string[]
+  rows: (text: Text) => string[][]
 }
 
 const from =
@@ -59,26 +39,41 @@ const from =
     dirs.some((dir) => text.file.startsWith(`src/${dir}/`))
 const simple = {
   head: ['message', 'from'],
-  row: (text: Text) => [code(isHint(text) ? `hint: ${text.text}` : text.text), text.file.replace('src/', '')],
+  rows: (text: Text) => [[code(text.text), text.file.replace('src/', '')]],
 }
 
 const SECTIONS: readonly Section[] = [
   {
     title: 'Errors',
     intro:
-      `\`kexecctl: MESSAGE (CODE)\`, ` +
-      '` -> CAUSE` for each cause, and `hint: WHAT TO DO`. In a hook and in the journal one line: `MESSAGE: CAUSE`.',
-    has: ({ error, file }) => error !== undefined && file !== 'src/report/errors.ts',
+      '`kexecctl: MESSAGE (CODE)`, ` -> CAUSE` for each cause, and `hint: WHAT TO DO`. In a hook and in the journal one line: `MESSAGE: CAUSE`.',
+    has: ({ message }) => message?.some(({ errors }) => errors) === true,
     head: ['message', 'code', 'what helps'],
-    row: (text) => [code(text.text), text.error ?? '', helpOf(text)],
+    rows: (text) => rowsOf(text, ({ errors = [] }) => [errors.join(' or ')]),
   },
   {
     title: 'Findings',
     intro:
-      'What `kexecctl check` and `status` show as `LEVEL  ID: MESSAGE [EVIDENCE]`, and what keeps a kernel from being staged as the reason in `not staged: MESSAGE`. checks.md says of every id what is looked at, and why. `ok` is only shown with `--verbose`; a `part` belongs into a message beside it, a `hint` stands below one.',
-    has: (text) => findingOf(text) !== undefined && !text.file.startsWith('src/machine/wishes'),
+      'What `kexecctl check` and `status` show as `LEVEL  ID: MESSAGE [EVIDENCE]`, and what keeps a kernel from being staged as the reason in `not staged: MESSAGE`. checks.md says of every id what is looked at, and why. `ok` is only shown with `--verbose`.',
+    has: isFinding,
     head: ['message', 'id', 'level', 'what helps'],
-    row: (text) => [code(text.text), findingOf(text) ?? '', levelOf(text), helpOf(text)],
+    rows: (text) =>
+      text.message
+        ? rowsOf(text, (told) => [findingOf(text.file, told) ?? '', levelOf(told)])
+        : [[code(text.text), findingOf(text.file) ?? '', 'ok', '']],
+  },
+  {
+    title: 'Wishes for the firmware',
+    intro: 'Who wants the next reboot to go through the firmware: behind `next reboot`, and in `firmware-pending`.',
+    has: ({ message }) => message !== undefined,
+    head: ['message', 'id', 'what helps'],
+    rows: (text) => rowsOf(text, ({ finding = '' }) => [finding]),
+  },
+  {
+    title: 'Parts',
+    intro: 'Of findings above, and of their hints: they stand where a message has a word in capitals.',
+    has: (text) => isPart(text) || text.role === 'hint',
+    ...simple,
   },
   {
     title: 'What was done, and what becomes of a boot',
@@ -92,7 +87,7 @@ const SECTIONS: readonly Section[] = [
   {
     title: 'Reasons',
     intro:
-      'Why something is staged or is not, why a reboot goes through the firmware and who asked for that: behind `not staged:`, `nothing done:`, `next reboot`.',
+      'Why something is staged or is not, and why a reboot goes through the firmware: behind `not staged:`, `nothing done:`, `next reboot`.',
     has: (text) => from('plan')(text) || text.file.startsWith('src/machine/wishes'),
     ...simple,
   },
@@ -106,12 +101,16 @@ const SECTIONS: readonly Section[] = [
 ]
 
 const sections = (): string => {
-  let left = texts.filter((text) => !isCovered(text))
-  return SECTIONS.map(({ title, intro, has, head, row }) => {
-    const rows = unique(left.filter(has).map(row))
+  let left = texts.filter((text) => !isShownBeside(text) && hasWords(text))
+  const parts = SECTIONS.map(({ title, intro, has, head, rows }) => {
+    const found = unique(left.filter(has).flatMap(rows))
     left = left.filter((text) => !has(text))
-    return `## ${title}\n\n${intro}\n\n${table(head, rows)}\n`
-  }).join('\n')
+    return { title, text: `## ${title}\n\n${intro}\n\n${table(head, found)}\n` }
+  })
+  // what is no message of its own comes last
+  return [...parts.filter(({ title }) => title !== 'Parts'), ...parts.filter(({ title }) => title === 'Parts')]
+    .map(({ text }) => text)
+    .join('\n')
 }
 
 /** docs/messages.md, from the sources. */
@@ -119,8 +118,14 @@ export const messagesPage = (): string => `# Every message
 
 <!-- Made by \`npm run docs\` from the sources: a new message shows here. -->
 
+This is the list of all texts that the program prints, for whoever finds one in a log and for whoever reviews them. It says
+which error or finding a text belongs to and what helps, as far as the sources join the two; what findings mean stands in
+[checks.md](checks.md), what entries of the journal mean in [journal.md](journal.md).
+
 Words in capitals stand for values; \`{one|other}\` is one of the two, and what is in brackets is not always there. To find a
-message from a log search for a part of it without values.
+message from a log search for a part of it without values. A text that consists of values alone has no row: what they can
+be has. An empty "what helps" means that the
+hint is that of the reason, or that there is nothing to be done.
 
 ${sections()}
 ## Scripts and units

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import ts from 'typescript'
+import { NOT_PRINTED } from './not-printed.ts'
 import { type Text, textsOf } from './strings.ts'
+import { type Told, toldIn } from './told.ts'
 
 const TOP = path.join(__dirname, '../..')
 const read = (file: string): string => readFileSync(path.join(TOP, file), 'utf8')
@@ -14,11 +17,19 @@ const filesBelow = (dir: string, name: RegExp): string[] =>
 // Texts of shells and of yargs: completion, --help.
 const NOT_MESSAGES = /^src\/cli\/(?:completion\/|commands\.ts|options\.ts)/
 
+const sources = (): string[] => filesBelow('src', /\.ts$/).filter((file) => !NOT_MESSAGES.test(file))
+
+/** Every text of src that looks as if the program could print it. */
+export const allTexts = (): Text[] => sources().flatMap((file) => textsOf(file, read(file)))
+
 /** Every text of src that the program can print. */
-export const programTexts = (): Text[] =>
-  filesBelow('src', /\.ts$/)
-    .filter((file) => !NOT_MESSAGES.test(file))
-    .flatMap((file) => textsOf(file, read(file)))
+export const programTexts = (): Text[] => allTexts().filter(({ file, role }) => !NOT_PRINTED[file]?.includes(role))
+
+/** Every finding and every error of src, with the file that it stands in. */
+export const programTold = (): (Told & { file: string })[] =>
+  sources().flatMap((file) =>
+    toldIn(ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest, true)).map((one) => ({ ...one, file })),
+  )
 
 /** A text that a script or a unit prints, and what is said there by others in its name. */
 export interface ScriptText {

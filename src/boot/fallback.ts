@@ -17,7 +17,9 @@ const mustBeGranted = (tree: Tree, { entry }: Armable): void => {
   const { oneShot, next } = readBootMenu(tree, whichLoader(tree))
   if (oneShot === entry && 'entry' in next && next.entry.id === entry) return
   const instead = 'entry' in next ? next.entry.id : 'other' in next ? next.other : `something unknown (${next.unknown})`
-  throw new KexecctlError('command-failed', `asked for ${entry} once, the boot loader would start ${instead}`)
+  throw new KexecctlError('command-failed', `asked for ${entry} once, the boot loader would start ${instead}`, {
+    hint: 'look in the boot menu whether several entries have that id or title',
+  })
 }
 
 /**
@@ -51,13 +53,16 @@ export const armFallback = async (tree: Tree, wanted: Armable): Promise<Fallback
     throw new KexecctlError(
       'refused',
       'the id of the boot entry has characters that cannot be handed to the boot loader',
+      { hint: 'rename the boot entry' },
     )
   const noted = readFallback(tree)
   const isNoted = noted !== undefined && isSameWish(noted, wanted)
   if (!isNoted) await disarmFallback(tree)
   const pending = readOneShot(tree, wanted)
   if (pending !== undefined && !(isNoted && pending === wanted.entry))
-    throw new KexecctlError('refused', `the boot loader is to start ${pending} once already`)
+    throw new KexecctlError('refused', `the boot loader is to start ${pending} once already`, {
+      hint: 'reboot into that first, or take it back: grub-editenv - unset next_entry, bootctl set-oneshot ""',
+    })
   const fallback: Fallback = { schema: 1, ...wanted, at: iso(now()) }
   writeFallback(tree, fallback)
   try {

@@ -52,7 +52,7 @@ export const mustBeOurs = (environment: Environment): void => {
   if (hands === undefined) return
   const elsewhere = (chroot ?? false) !== false || imageBuild !== undefined
   const hint = elsewhere ? 'call it on the machine itself' : 'use systemctl reboot: kexecctl has no part in this'
-  throw new KexecctlError('refused', `not rebooted: ${hands}`, goingDown === true ? {} : { hint })
+  throw new KexecctlError('refused', `not rebooted: ${hands}`, { hint: goingDown === true ? 'wait for that' : hint })
 }
 
 /** Throws where a decision is not what was asked for: `refused` without a kexec, `foreign` without the firmware. */

@@ -16,6 +16,7 @@ export const requestOf = (args: Args, by: Request['by']): Request => ({
 export const mustBeInstalled = ({ release }: Request, { inventory }: Pick<Facts, 'inventory'>): void => {
   if (release === undefined || inventory.kernels.some((kernel) => kernel.release === release)) return
   const [unread] = inventory.kernels.length === 0 ? inventory.unreadable : []
-  if (unread) throw new KexecctlError('read-failed', `${unread.path} cannot be read (${unread.code})`)
+  if (unread)
+    throw new KexecctlError('read-failed', `${unread.path} cannot be read (${unread.code})`, { hint: 'run it as root' })
   throw new KexecctlError('no-such-kernel', `no kernel ${release} is installed`)
 }

@@ -37,7 +37,8 @@ export const readConf = async (tree: Tree, findings: Finding[]): Promise<Conf> =
     const { entries, strays } = await parseConf(read.value)
     for (const { line, why } of strays) {
       const at = `${file}:${line}`
-      complain({ id: 'config-key', level: 'warn', message: `${at}: ${why}, it is passed over`, evidence: at })
+      const hint = 'see kexecctl.conf(5) for the sections and their keys'
+      complain({ id: 'config-key', level: 'warn', message: `${at}: ${why}, it is passed over`, hint, evidence: at })
     }
     for (const entry of entries) {
       const at = `${file}:${entry.line}`

@@ -101,12 +101,14 @@ const releaseTwice = (used: Kernel, other: Kernel): Finding => ({
   id: 'release-twice',
   level: 'note',
   message: `${other.image} is left out: ${used.image} is release ${used.release} too`,
+  hint: 'remove the one that is left over',
 })
 
 const hostileName = (file: string): Finding => ({
   id: 'hostile-name',
   level: 'warn',
   message: `${escaped(file)} is left out: its name has blanks, control characters or others that no kernel's name has`,
+  hint: 'remove or rename the file',
 })
 
 const escaped = (text: string) =>

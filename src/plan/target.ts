@@ -130,6 +130,7 @@ const untoldLoader = ({ boot, settings }: BaseFacts): Finding[] =>
           id: 'bootloader-unknown',
           level: settings.useGrubConfig ? 'warn' : 'note',
           message: `what the boot loader would boot cannot be told: ${boot.unknown}`,
+          hint: BY_HAND,
         },
       ]
 

@@ -3,11 +3,11 @@
  */
 export const CATALOGUE = {
   usage: { exit: 2, hint: 'see kexecctl --help' },
-  refused: { exit: 3, hint: undefined },
+  refused: { exit: 3, hint: 'see what kexecctl check says' },
   'no-such-kernel': { exit: 1, hint: 'kexecctl list shows what is installed' },
   'not-root': { exit: 1, hint: 'run it as root' },
   busy: { exit: 1, hint: 'try again in a moment' },
-  'read-failed': { exit: 1, hint: undefined },
+  'read-failed': { exit: 1, hint: 'look whether it is there, and in journalctl --dmesg for errors of the disk' },
   'write-failed': { exit: 1, hint: 'look whether the file system is full or read-only' },
   'no-space': { exit: 1, hint: 'make room in /run or in /var/lib' },
   moved: { exit: 1, hint: 'try again when nobody writes to /boot' },
@@ -18,12 +18,12 @@ export const CATALOGUE = {
   foreign: { exit: 3, hint: 'kexec -s -u unloads it' },
   internal: { exit: 1, hint: 'report it with what --debug prints' },
   'kexec-missing': { exit: 1, hint: 'install the package kexec-tools' },
-  'kexec-failed': { exit: 1, hint: undefined },
+  'kexec-failed': { exit: 1, hint: 'see journalctl --dmesg, and what kexecctl check says' },
   'kexec-rejected': { exit: 1, hint: 'kexecctl check shows what is known about the image' },
   'kexec-forbidden': { exit: 1, hint: 'kexecctl check shows what forbids it' },
   'kexec-limit': { exit: 1, hint: 'reboot once through the firmware, or raise the limit at boot' },
   'no-memory': { exit: 1, hint: 'free memory, then run kexecctl stage' },
-  'command-failed': { exit: 1, hint: undefined },
+  'command-failed': { exit: 1, hint: 'see the cause, and journalctl -b' },
 } as const satisfies Record<string, { exit: number; hint: string | undefined }>
 
 export type ErrorCode = keyof typeof CATALOGUE

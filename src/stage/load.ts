@@ -50,7 +50,10 @@ const describe = (
   hashes: string[] = [],
 ): StagedRecord => {
   const { bootId } = facts.running
-  if (bootId === undefined) throw new KexecctlError('read-failed', 'the id of this boot cannot be read')
+  if (bootId === undefined)
+    throw new KexecctlError('read-failed', 'the id of this boot cannot be read', {
+      hint: 'look whether /proc is mounted',
+    })
   const wished = entry.source === 'argument' && askedRelease(facts) === entry.release
   return {
     schema: 1,

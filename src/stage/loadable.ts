@@ -32,7 +32,9 @@ export const makeLoadable = (tree: Tree, facts: Pick<Facts, 'uki'>, entry: Entry
   if (facts.uki?.state === 'ok') return { files: unpack(tree, entry.image, facts.uki.value, id) }
   // whatever a check was told to ignore: kexec(8) would start it without its initrd
   if (entry.kernel.header.format === 'uki')
-    throw new KexecctlError('read-failed', `the unified kernel image ${entry.image} cannot be taken apart`)
+    throw new KexecctlError('read-failed', `the unified kernel image ${entry.image} cannot be taken apart`, {
+      hint: 'build it again: kernel-install add',
+    })
   if (entry.initrds.length < 2) return { files: loadableOf(facts, entry, id) }
   const { path, sha256 } = concatenate(tree, entry.initrds, MADE, id)
   return { files: { image: entry.image, initrd: path }, initrdHashes: sha256 }

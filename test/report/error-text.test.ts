@@ -4,10 +4,10 @@ import { KexecctlError } from '../../src/report/errors.ts'
 
 const chain = (...messages: string[]): Error | undefined =>
   messages.reduceRight<Error | undefined>((cause, message) => new Error(message, { cause }), undefined)
-const error = new KexecctlError('kexec-failed', 'a\nb could not be loaded', { cause: chain('first', 'sec\x1bond') })
+const error = new KexecctlError('aborted', 'a\nb could not be loaded', { cause: chain('first', 'sec\x1bond') })
 
 t.test('for people', async (t) => {
-  t.equal(errorText(error), 'kexecctl: a\\x0ab could not be loaded (kexec-failed)\n -> first\n -> sec\\x1bond\n')
+  t.equal(errorText(error), 'kexecctl: a\\x0ab could not be loaded (aborted)\n -> first\n -> sec\\x1bond\n')
   const plain = new KexecctlError('not-root', 'no', { hint: 'su\n' })
   t.equal(errorText(plain), 'kexecctl: no (not-root)\nhint: su\\x0a\n')
 })
@@ -16,7 +16,7 @@ t.test('for programs', async (t) => {
   t.same(errorData(error), {
     schema: 1,
     error: {
-      code: 'kexec-failed',
+      code: 'aborted',
       message: 'a\nb could not be loaded',
       hint: null,
       causes: ['first', 'sec\\x1bond'],

@@ -14,7 +14,7 @@ t.test('a hint of its own, else the one of its code', async (t) => {
   const code: ErrorCode = 'not-root'
   t.match(new KexecctlError(code, 'x'), { code, message: 'x', hint: 'run it as root', cause: undefined })
   t.equal(new KexecctlError(code, 'x', { hint: 'y' }).hint, 'y')
-  t.equal(new KexecctlError('refused', 'x').hint, undefined)
+  t.equal(new KexecctlError('aborted', 'x').hint, undefined)
   const cause = new Error('why')
   t.equal(new KexecctlError(code, 'x', { cause }).cause, cause)
   t.notOk('cause' in new KexecctlError(code, 'x'))

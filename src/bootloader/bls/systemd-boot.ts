@@ -104,5 +104,6 @@ const unreadableFinding = ({ path: file, reason }: Unreadable): Finding => ({
   id: 'boot-entry-unreadable',
   level: reason === 'EACCES' ? 'note' : 'warn',
   message: `the boot loader looks at ${file}, which cannot be read: ${reason}`,
+  hint: reason === 'EACCES' ? 'run it as root' : 'mend or remove the file',
   evidence: file,
 })

@@ -39,7 +39,8 @@ const blockFile = (s: State, call: Call): { file: Named; names: string[] } | Unk
 }
 
 const damaged = (m: Machine, file: string, message: string) => {
-  const finding: Finding = { id: 'grubenv-damaged', level: 'warn', message, evidence: file }
+  const hint = `grub-editenv ${file} create makes a new one`
+  const finding: Finding = { id: 'grubenv-damaged', level: 'warn', message, hint, evidence: file }
   m.findings.set(`grubenv ${file}`, finding)
 }
 

@@ -30,7 +30,8 @@ const match = (m: Machine, lines: string[], id: string, at: string): boolean | U
   const devices = m.host.devices()
   if (devices === undefined || matchers.includes(undefined)) {
     const message = 'whether the video hardware is on the list of GRUB cannot be told: taken as if it were not'
-    m.findings.set(`hwmatch ${at}`, { id: 'grub-video-hardware', level: 'note', message, evidence: at })
+    const hint = 'set GRUB_GFXPAYLOAD_LINUX to do without it'
+    m.findings.set(`hwmatch ${at}`, { id: 'grub-video-hardware', level: 'note', message, hint, evidence: at })
     return false
   }
   const base = Number.parseInt(id, 10).toString(16).padStart(2, '0')

@@ -180,7 +180,8 @@ export const runUnits = (m: Machine, s: State, units: Iterable<Unit>): Status =>
     if (unit.error) {
       const evidence = `${s.file}:${unit.error.line}`
       const message = `GRUB rejects a line of its configuration: ${unit.error.why}`
-      m.findings.set(`syntax ${evidence}`, { id: 'grub-syntax', level: 'warn', message, evidence })
+      const hint = `grub-script-check ${s.file} tells more; mend what it was made from, and make it again`
+      m.findings.set(`syntax ${evidence}`, { id: 'grub-syntax', level: 'warn', message, hint, evidence })
       if (/too (?:many|deeply|long)/.test(unit.error.why)) halt(s, `${evidence}: ${unit.error.why}`)
     } else if (unit.commands.length > 0) status = runList(m, s, unit.commands)
   }
