@@ -5,7 +5,7 @@ import type { Kernels } from './kernels.ts'
 import { repository } from './suite.ts'
 
 // Nothing packed or stripped, nothing required: unpacking costs minutes under software emulation.
-const head = (name: string, version: string, provides: string[]): string =>
+export const head = (name: string, version: string, provides: string[]): string =>
   [
     '%global _binary_payload w.ufdio',
     '%global debug_package %{nil}',
@@ -26,7 +26,7 @@ const head = (name: string, version: string, provides: string[]): string =>
 export const rpmVersion = (release: string): string => release.replace(/\+deb\d+/, '').replace(/-.*/, '')
 
 // As Fedora's kernel.spec has them: what the package installs beside the others, what %posttrans and %preun call.
-const kernelSpec = (release: string, tree: string): string =>
+export const kernelSpec = (release: string, tree: string): string =>
   [
     head('kernel-core', rpmVersion(release), ['installonlypkg(kernel)']),
     '%install',
@@ -42,10 +42,10 @@ const kernelSpec = (release: string, tree: string): string =>
 
 // rpm's database knows nothing of what apt installed.
 const provided = ['/bin/sh', 'nodejs = 1:20', 'kexec-tools', 'systemd = 257', 'coreutils', 'grep', 'util-linux']
-const baseSpec = `${head('debian-base', '1', provided)}\n%files\n`
+export const baseSpec = `${head('debian-base', '1', provided)}\n%files\n`
 
 // A package with a module for the older kernel: cheap to install, and a file trigger's business.
-const moduleSpec = (release: string): string =>
+export const moduleSpec = (release: string): string =>
   [
     head('kmod-vm', '1', []),
     '%install',
@@ -55,7 +55,7 @@ const moduleSpec = (release: string): string =>
     '',
   ].join('\n')
 
-const build = async (directory: string, name: string, spec: string): Promise<string> => {
+export const build = async (directory: string, name: string, spec: string): Promise<string> => {
   writeFileSync(`${directory}/${name}.spec`, spec)
   const top = `${directory}/rpmbuild`
   await must('rpmbuild', ['-bb', '--define', `_topdir ${top}`, `${directory}/${name}.spec`])
