@@ -29,6 +29,16 @@ case $event in
   shutdown | remove) unsafe=yes ;;
 esac
 
+# Of rpm's triggers and dnf's action, which come one after the other, only the first has to try, and to say why not. What
+# runs one is a child of rpm or dnf, and that is one process for the whole transaction; proc_pid_stat(5).
+transaction=''
+case $event in
+  dnf | package) { read -r _ _ _ transaction _ </proc/$PPID/stat; } 2>/dev/null ;;
+esac
+if [ "$event" = dnf ] && { read -r _ tried </run/kexecctl/pending; } 2>/dev/null; then
+  [ -z "$tried" ] || [ "$tried" != "$transaction" ] || exit 0
+fi
+
 # Whoever reads our output may go away; and nobody else's signals end a hook.
 if [ -n "$event" ]; then
   trap '' PIPE USR1 USR2 ALRM
@@ -52,8 +62,9 @@ on_host() {
 mark_pending() {
   [ -n "$again" ] && on_host || return 0
   [ -d /run/kexecctl ] || mkdir -m 755 /run/kexecctl 2>/dev/null
-  # With a word in it: who comes later in the same transaction (rpm's triggers, dnf) need not try, and say the same, again.
-  if [ "$event" != watch ] || [ ! -e /run/kexecctl/pending ]; then echo "$event" >/run/kexecctl/pending; fi 2>/dev/null
+  if [ "$event" != watch ] || [ ! -e /run/kexecctl/pending ]; then
+    echo "$event${transaction:+ $transaction}" >/run/kexecctl/pending
+  fi 2>/dev/null
 }
 
 # Empties the slot and forgets the record, under the lock that a run of the program, or a kexec(8) that outlived it, holds.

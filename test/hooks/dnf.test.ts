@@ -37,7 +37,7 @@ const NOISY = '#!/bin/sh\necho noise; cat; exit 3\n'
 const cases: [what: string, mark: string | undefined, program: string | undefined, stderr: string][] = [
   ['nothing to do', undefined, PROGRAM, ''],
   ['a mark', '', PROGRAM, 'called dnf\n'],
-  ['rpm’s file triggers have tried', 'dnf\n', PROGRAM, ''],
+  ['a mark of somebody who tried', 'dnf 412\n', PROGRAM, 'called dnf\n'],
   ['a mark, and the package is gone', '', undefined, ''],
   ['a program that talks, reads and fails', '', NOISY, 'noise\n'],
 ]

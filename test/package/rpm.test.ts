@@ -81,11 +81,9 @@ const scriptlets: [tag: string, argument: number, env: Record<string, string>, c
   // the number of packages that have such files is nothing to us
   [IN, 3, {}, ['kexecctl hook dnf']],
   [IN, 3, { MARK: '' }, ['kexecctl hook dnf']],
-  [IN, 3, { MARK: 'dnf' }, []],
   [IN, 3, { MARK: '', CHROOT: '1' }, []],
   [OUT, 0, {}, []],
   [OUT, 0, { MARK: '' }, ['kexecctl hook dnf']],
-  [OUT, 0, { MARK: 'dnf' }, []],
   [OUT, 0, { MARK: '', CHROOT: '1' }, []],
 ]
 
