@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds dist/kexecctl-VERSION-RELEASE.noarch.rpm, without root and without network: the second half of npm run package.
-# rpmbuild is in the package rpm-build, on Debian in rpm. On one system the same sources give the same bytes; other systems
-# have other macros of systemd's for the scriptlets.
+# rpmbuild is in the package rpm-build, on Debian in rpm. On one system the same sources give the same bytes; others have
+# other macros of systemd's for the scriptlets.
 set -eu
 
 cd "$(dirname "$0")/.."

@@ -44,6 +44,7 @@ t.test('one JSON object on stdout, nothing else', async (t) => {
     [['list'], 'schema kernels'],
     [['check'], 'schema release verdict findings'],
     [['stage', '--dry-run'], 'schema action reason target syscall commands findings'],
+    [['setup', '--dry-run'], 'schema file changed choices lines removed'],
     [['sort', '6.2', '6.1'], 'schema sorted unparsable'],
   ]
   for (const [args, wanted] of cases) {
@@ -85,6 +86,11 @@ t.test('exit codes, and where things are said', async (t) => {
       /^kexecctl: another tree can only be looked at \(usage\)\nhint: use --dry-run\n$/,
     ],
     [['unload', '--root', root], 2, /^$/, /\(usage\)\n/],
+    [['setup', '--print', '--root', root], 0, /^enable=yes\nintercept=yes\nfallback=yes\nselect=auto\n$/, /^$/],
+    [['setup', '--no-enable', '--dry-run', '--root', root], 0, /\n\+ \[Stage\]\n\+ Enable=no\n/, /^$/],
+    [['setup', '--enable', '--root', root], 2, /^$/, /another tree can only be looked at \(usage\)\n/],
+    [['setup', '--enable='], 2, /^$/, /^kexecctl: Invalid values: .*enable.* \(usage\)\n/],
+    [['setup'], 2, /^$/, /there is no terminal to ask at \(usage\)\nhint: give some of --enable yes\|no, /],
     [['list', '--root', `${root}/nowhere`], 2, /^$/, /is not a directory \(usage\)\n/],
     [['restage'], 2, /^$/, /^kexecctl: .*restage.* \(usage\)\nhint: see kexecctl --help\n$/],
     [['list', '--frobnicate'], 2, /^$/, /frobnicate.*\(usage\)\n/],

@@ -37,7 +37,8 @@ const askOne = async (terminal: Terminal, question: string, values: readonly str
 export const askChoices = async (terminal: Terminal, state: State): Promise<Answers> => {
   const answers: { [name in ChoiceName]?: string } = {}
   for (const name of CHOICE_NAMES) {
-    terminal.say(ABOUT[name] ?? '')
+    const about = ABOUT[name]
+    if (about !== undefined) terminal.say(about)
     answers[name] = await askOne(terminal, QUESTIONS[name], CHOICES[name].values, state[name].value)
   }
   return answers

@@ -90,14 +90,16 @@ export const takeOut = (text: string, ours: readonly Named[]): string => {
   const lines = splitLines(text)
   const parts = partsOf(lines)
   const gone = new Set<number>()
+  const drop = ({ from, to }: Statement) => {
+    for (let at = from; at <= to; at++) if (!isComment(lines[at]?.text ?? '')) gone.add(at)
+  }
   for (const [i, part] of [...parts.entries()].reverse()) {
     const next = parts[i + 1]?.header.from ?? lines.length
     const mine = part.members.filter((statement) => isOne(statement, part, ours))
-    for (const { from, to } of mine)
-      for (let at = from; at <= to; at++) if (!isComment(lines[at]?.text ?? '')) gone.add(at)
+    for (const statement of mine) drop(statement)
     const left = lines.slice(part.header.to + 1, next).filter((_, at) => !gone.has(part.header.to + 1 + at))
     if (mine.length === 0 || !left.every(isBlank)) continue
-    for (let at = part.header.from; at <= part.header.to; at++) gone.add(at)
+    drop(part.header)
     const isLast = lines.slice(next).every((_, at) => gone.has(next + at))
     for (const at of separator(lines, part, isLast)) gone.add(at)
   }

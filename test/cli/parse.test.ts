@@ -17,6 +17,9 @@ t.test('commands and their options', async (t) => {
     ['stage 6.1 --dry-run --force', 'stage', { release: '6.1', dryRun: true, force: true }],
     ['stage --no-dry-run', 'stage', { dryRun: false }],
     ['unload', 'unload', {}],
+    ['setup --enable --intercept=no', 'setup', { enable: 'yes', intercept: 'no' }],
+    ['setup --no-fallback --select newest', 'setup', { fallback: 'no', select: 'newest' }],
+    ['setup --enable no --dry-run', 'setup', { enable: 'no', dryRun: true }],
     ['sort', 'sort', {}],
     ['sort 6.10 6.1 6.10 --reverse', 'sort', { releases: ['6.10', '6.1', '6.10'], reverse: true }],
     ['hook postinst 6.1 /boot/vmlinuz-6.1', 'hook', { event: 'postinst', arguments: ['6.1', '/boot/vmlinuz-6.1'] }],
@@ -43,6 +46,14 @@ t.test('usage errors', async (t) => {
     ['-- list', /nothing can follow --|list/],
     ['list --exit-code', /exit-?code/i],
     ['unload --force', /force/],
+    ['setup --enable=', /enable, Given: ""/],
+    ['setup --enable maybe', /Choices: "yes", "no"/],
+    ['setup --no-enable=yes', /no-enable/],
+    ['setup --no-select', /select/],
+    ['setup --select', /select/],
+    ['setup --enable --no-enable', /--enable is given twice/],
+    ['setup yes', /yes/],
+    ['stage --enable', /enable/],
   ]
   for (const [line, message] of cases) await t.rejects(parse(split(line)), { code: 'usage', message }, line)
 })

@@ -10,5 +10,6 @@ t.test('root, and this machine', async (t) => {
   as(0)
   t.doesNotThrow(() => mustBeRootHere(here))
   as(1000)
-  t.throws(() => mustBeRootHere(here), { code: 'not-root', hint: 'run it as root' })
+  t.throws(() => mustBeRootHere(here), { code: 'not-root', message: /change what is staged$/, hint: 'run it as root' })
+  t.throws(() => mustBeRootHere(here, 'the settings'), { message: 'only root can change the settings' })
 })

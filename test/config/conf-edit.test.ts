@@ -66,6 +66,7 @@ t.test('only our lines go', async (t) => {
     ['other lines stay', '[Stage]\nEnable=no\nWhen=always\n', '[Stage]\nWhen=always\n'],
     ['comments too', '[Stage]\n# why\nEnable=no\n', '[Stage]\n# why\n'],
     ['in joined lines as well', '[Stage]\nEnable=\\\n# why\nno\n', '[Stage]\n# why\n'],
+    ['above the header, too', '\\\n# why\n[Stage]\nEnable=no\n', '# why\n'],
     ['lines that say nothing', '[Stage]\nEnable\nEnable=no\n', '[Stage]\nEnable\n'],
     ['keys of other sections', '[Target]\nEnable=no\n[Stage]\nEnable=no\n', '[Target]\nEnable=no\n'],
     ['every one', '[Stage]\nEnable=no\n\nEnable=\n[Stage]\nEnable = maybe\n[A]\n', '\n[A]\n'],

@@ -6,10 +6,10 @@ import { stagedLine, untilQuiet } from './watch.ts'
 const BUNDLE = resolve(__dirname, '../../dist/kexecctl')
 const HOOKS = ['/etc/kernel/postinst.d/zzz-kexecctl', '/etc/initramfs/post-update.d/zzz-kexecctl']
 
-// Does it, and waits until the path unit has started its service for that.
+// Does it, and waits until the path unit has started its service for that. What happens while that runs starts no other.
 const heard = async (vm: Machine, command: string): Promise<void> => {
   const last = 'systemctl show -P InvocationID kexecctl-watch.service'
-  await vm.must(`was=$(${last}); ${command}; until test "$(${last})" != "$was"; do sleep 1; done`, { timeout: 60 })
+  await vm.must(`was=$(${last}); ${command}; until test "$(${last})" != "$was"; do sleep 1; done`, { timeout: 240 })
   await untilQuiet(vm)
 }
 
@@ -24,10 +24,10 @@ scenario('trixie', 'dpkg alone, and the bare file without the package', async (s
   const mounts = await vm.must('systemctl show -P RequiresMountsFor kexecctl-watch.path kexecctl-watch-loader.path')
   t.notMatch(mounts, /(?:^| )\/(?:boot|efi)/m, 'no mount of /boot is required')
   await heard(vm, 'echo >/boot/vm-was-here')
-  await heard(vm, 'cp /boot/grub/grub.cfg /boot/grub/grub.cfg.vm; mv /boot/grub/grub.cfg.vm /boot/grub/grub.cfg')
-  await vm.must('rm /run/kexecctl/root')
+  await heard(vm, 'cp /boot/grub/grub.cfg /root; mv /root/grub.cfg /boot/grub/grub.cfg')
+  await heard(vm, 'rm /run/kexecctl/root')
   await heard(vm, 'touch /etc/default/vm-was-here')
-  await vm.must('systemd-tmpfiles --create kexecctl.conf')
+  await heard(vm, 'systemd-tmpfiles --create kexecctl.conf')
   await heard(vm, 'rm /boot/vm-was-here')
   t.match(await s.status(), { action: 'keep', staged: { release: newer, fresh: true } }, 'all of that was heard')
 
