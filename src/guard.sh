@@ -100,10 +100,10 @@ fail_safe() {
   [ -e /run/kexecctl/staged.json ] || return 0
   [ "$event" != shutdown ] || { rm -rf /run/kexecctl/vetoed && true >/run/kexecctl/vetoed; } 2>/dev/null
   if unload_staged; then
-    after='; the staged kernel was unloaded, the next reboot goes through firmware'
+    after='; the staged kernel was unloaded, the next reboot goes through the firmware'
   elif [ "$event" != remove ] && true 2>/dev/null >/run/kexecctl/vetoed; then
     # kexecctl-veto.service looks for this mark; it goes with the package.
-    after='; the staged kernel could not be unloaded and must not start: the next reboot is turned into a firmware reboot'
+    after='; the staged kernel could not be unloaded and is kept from starting: the next reboot is turned into a firmware reboot'
   else
     after='; the staged kernel could not be unloaded and may still start'
   fi

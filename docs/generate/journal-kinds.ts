@@ -87,7 +87,7 @@ This reboot goes through the firmware. What is staged for the reboot after that 
     text: `Outcome: @OUTCOME@. "arrived": by kexec, as the last check let it. "firmware": through the firmware, and no kernel was
 waited for.`,
     always: ['outcome'],
-    some: ['release', 'id', 'running'],
+    some: ['release', 'id', 'running', 'evidence'],
   },
   'not-arrived': {
     subject: 'The machine did not come up as it was to',

@@ -12,15 +12,16 @@ export const arrivalText = (line: BootLine, blocked: Blocked | undefined): strin
     case 'arrived':
       return `${release} arrived: it was started by kexec as the last check let it`
     case 'another image':
-      return `${release} was started by kexec, and not what the last check let start`
+      return `${release} was started by kexec, and is not what the last check let start`
     case 'fell back':
       return `fell back to ${release}: ${expected} was started and did not stay${evidence}${after}`
     case 'did not arrive':
-      if (line.release === line.expected) return `${expected} did not arrive by kexec, it was started through firmware`
+      if (line.release === line.expected)
+        return `${expected} did not arrive by kexec, it was started through the firmware`
       return `${expected} did not arrive, ${release} was started instead${evidence}${after}`
     default:
       return bootedBy === 'firmware'
-        ? `${release} was started through firmware`
-        : `${release} runs, and no kexec was let start it`
+        ? `${release} was started through the firmware`
+        : `${release} runs, and was not started by a kexec of kexecctl`
   }
 }

@@ -4,5 +4,5 @@ import type { Settings } from '../config/settings.ts'
 export const confirmUnknown = ({ confirmLost, findings }: Pick<Settings, 'confirmLost' | 'findings'>) => {
   const unreadable = findings.find(({ id }) => id === 'config-unreadable')
   if (unreadable) return unreadable.message
-  return confirmLost && `${confirmLost}: Confirm= names what is no unit, so what must be active is unknown`
+  return confirmLost && `${confirmLost}: Confirm= has a name that is no unit, so which units must be active is unknown`
 }

@@ -25,7 +25,7 @@ const judgeAndConfirm = async (tree: Tree, env: Variables, tell: Tell): Promise<
   if (bootId === undefined) {
     await tell({
       kind: 'failed',
-      message: 'the id of this boot cannot be read: nothing can be told of it',
+      message: 'the id of this boot cannot be read, so how it came about is unknown',
       priority: 4,
       action: 'boot',
     })

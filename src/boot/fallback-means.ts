@@ -12,8 +12,9 @@ import { programFor } from './one-shot.ts'
 const grubMeans = (tree: Tree, config: string, mounts: ReturnType<typeof readMounts>): FallbackMeans => {
   const file = path.posix.join(path.posix.dirname(config), 'grubenv')
   const writable = grubenvWritable(tree, file)
-  if ('unknown' in writable) return { why: `GRUB may not be able to use up next_entry: ${writable.unknown}` }
-  if (!writable.writable) return { why: `GRUB cannot use up next_entry: ${writable.why}` }
+  if ('unknown' in writable)
+    return { why: `GRUB may not be able to clear next_entry after one boot: ${writable.unknown}` }
+  if (!writable.writable) return { why: `GRUB cannot clear next_entry after one boot: ${writable.why}` }
   if (!handlesNextEntry(tree, config, worldOf(tree, mounts)))
     return { why: `${config} does not start what next_entry names` }
   return { loader: 'grub', file }
@@ -23,7 +24,7 @@ const systemdBootMeans = (tree: Tree): FallbackMeans => {
   const can = loaderCan(tree, 'oneShot')
   if (can.state === 'ok' && can.value) return { loader: 'systemd-boot', file: null }
   if (can.state === 'unknown') return { why: `what systemd-boot can do cannot be read (${can.code})` }
-  return { why: 'this systemd-boot starts nothing once' }
+  return { why: 'this version of systemd-boot cannot start an entry once' }
 }
 
 /**

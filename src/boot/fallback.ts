@@ -47,7 +47,11 @@ const takeBack = async (tree: Tree): Promise<void> => {
  * stays, `read-failed`, `write-failed` and `command-failed`; then neither a wish of ours nor its note is left.
  */
 export const armFallback = async (tree: Tree, wanted: Armable): Promise<Fallback> => {
-  if (!isPlainId(wanted.entry)) throw new KexecctlError('refused', 'the id of a boot entry is not one to hand on')
+  if (!isPlainId(wanted.entry))
+    throw new KexecctlError(
+      'refused',
+      'the id of the boot entry has characters that cannot be handed to the boot loader',
+    )
   const noted = readFallback(tree)
   const isNoted = noted !== undefined && isSameWish(noted, wanted)
   if (!isNoted) await disarmFallback(tree)

@@ -36,7 +36,8 @@ export const runOnFallback = async (
 ): Promise<string | undefined> => {
   const [file] = command
   if (file === undefined) return undefined
-  if (!isSafe(tree, file)) return `${file} must be a file that belongs to root and is writable by nobody else`
+  if (!isSafe(tree, file))
+    return `${file} is not run: it must be a file that belongs to root and is writable by nobody else`
   // whoever can write the settings says what is run
   const fault = inOthersHands(tree, [file, ...configPaths(tree)])
   if (fault !== undefined) return `${file} is not run: ${fault}`

@@ -60,7 +60,10 @@ const argsOf = (tree: Tree, { loader, file }: Place, entry: string | undefined):
  * `command-failed`.
  */
 export const writeOneShot = async (tree: Tree, place: Place, entry: string | undefined): Promise<void> => {
-  const what = entry === undefined ? 'the wish for one boot could not be taken back' : `${entry} could not be armed`
+  const what =
+    entry === undefined
+      ? 'what the boot loader is to start once could not be taken back'
+      : `the boot loader could not be told to start ${entry} once`
   const found = programFor(tree, place.loader)
   if ('why' in found) throw new KexecctlError('command-failed', `${what}: ${found.why}`)
   const argv: Argv = [tree.host(found.program), ...argsOf(tree, place, entry)]

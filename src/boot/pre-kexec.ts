@@ -68,7 +68,8 @@ export const runPreKexec = async (
   for (const file of found.programs) {
     const left = until - monotonic()
     const ran = left > 0 ? await run([tree.host(file), release, image], { timeoutMs: left }) : undefined
-    if (!ran || ran.timedOut) return { ran: done, reason: `${file} was not done in time, ${seconds} seconds for all` }
+    if (!ran || ran.timedOut)
+      return { ran: done, reason: `${file} did not end in time: all programs there have ${seconds} seconds together` }
     done++
     if (!succeeded(ran)) return { ran: done, reason: failureOf({ ...ran, argv: [file] }) }
   }

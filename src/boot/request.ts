@@ -51,7 +51,7 @@ export const mustBeOurs = (environment: Environment): void => {
   const hands = abstention({ ...NO_REASON, chroot, container, imageBuild, systemd, goingDown })
   if (hands === undefined) return
   const elsewhere = (chroot ?? false) !== false || imageBuild !== undefined
-  const hint = elsewhere ? 'call it on the machine itself' : 'kexecctl has no part in this: use systemctl reboot'
+  const hint = elsewhere ? 'call it on the machine itself' : 'use systemctl reboot: kexecctl has no part in this'
   throw new KexecctlError('refused', `not rebooted: ${hands}`, goingDown === true ? {} : { hint })
 }
 
@@ -108,7 +108,8 @@ const carryOutWithWish = async (tree: Tree, command: Argv): Promise<string> => {
   const before = await exchangeNext(tree, FIRMWARE)
   return await carryOut(tree, command, async ({ timedOut }) => {
     const request = timedOut ? 'reboot' : await rebootRequest(tree)
-    if (request === 'reboot' || request === 'kexec') return 'the reboot that comes goes through the firmware'
+    if (request === 'reboot' || request === 'kexec')
+      return 'wait: the reboot that is under way goes through the firmware'
     await restoreNext(tree, FIRMWARE, before)
     return undefined
   })

@@ -17,7 +17,7 @@ export const whyNotActive = async (tree: Tree, units: readonly string[]): Promis
     const late = states.filter(({ state }) => state === 'waiting' || state === 'unknown')
     if (failed.length > 0) return failed.map(({ text }) => text).join('; ')
     if (late.length === 0) return undefined
-    if (monotonic() >= until) return late.map(({ text }) => `${text}, after ten minutes still`).join('; ')
+    if (monotonic() >= until) return late.map(({ text }) => `${text}, still so after ten minutes`).join('; ')
     await sleep(PACE_MS)
   }
 }

@@ -31,7 +31,7 @@ export const grubCfgOutdated = (tree: Tree, grubCfg: string): Finding[] => {
     {
       id: 'grub-cfg-outdated',
       level: 'note',
-      message: `${newer.map(escapeText).join(', ')} changed after ${grubCfg} was made, which is without effect so far`,
+      message: `${newer.map(escapeText).join(', ')} changed after ${grubCfg} was made, so far without effect`,
       hint: program ?? `grub-mkconfig -o ${grubCfg}`,
     },
   ]

@@ -71,7 +71,7 @@ const confirm = async ({ tree, env }: Context): Promise<undefined> => {
 
 const withdraw = async ({ tree, env }: Context): Promise<string | undefined> => {
   const { record } = await leave(tree, env)
-  return record && `unloaded ${escapeText(record.release)}, the next reboot goes through firmware`
+  return record && `unloaded ${escapeText(record.release)}, the next reboot goes through the firmware`
 }
 
 // Every event asks for the same, only `watch` waits first; `shutdown` looks a last time, `confirm` at what came of it,

@@ -12,7 +12,7 @@ const askedOf = ({ firmware, kexecOnly, when }: Args): Asked => {
   if (firmware === true && kexecOnly === true)
     throw new KexecctlError('usage', '--firmware and --kexec-only exclude each other')
   if (when !== undefined && (typeof when !== 'string' || !isTime(when)))
-    throw new KexecctlError('usage', `--when takes no ${when === '' ? 'empty time' : when}`, {
+    throw new KexecctlError('usage', `--when cannot be ${when === '' ? 'empty' : when}`, {
       hint: 'write now, +MINUTES or HH:MM',
     })
   return { mode: firmware === true ? 'firmware' : kexecOnly === true ? 'kexec-only' : 'any', when }
@@ -20,7 +20,7 @@ const askedOf = ({ firmware, kexecOnly, when }: Args): Asked => {
 
 const how = ({ outcome, release, reason }: Decision): string => {
   if (outcome === null) return `as the last check decides: ${escapeText(reason)}`
-  if (outcome === 'firmware') return `through firmware: ${escapeText(reason)}`
+  if (outcome === 'firmware') return `through the firmware: ${escapeText(reason)}`
   return release === null ? `by kexec: ${escapeText(reason)}` : `into ${escapeText(release)} by kexec`
 }
 

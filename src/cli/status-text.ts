@@ -32,16 +32,16 @@ const stagedText = (facts: Facts): string => {
 const nextReboot = (facts: Facts, plan: Plan, { wishes, reboot }: Outlook): string => {
   const staged = stagedData(facts)
   if (facts.slot.loaded === 'unknown') return 'cannot be told: the kexec slot is not readable'
-  if (facts.slot.loaded !== true) return 'goes through firmware'
+  if (facts.slot.loaded !== true) return 'goes through the firmware'
   if (isForeign(facts) === null) return 'cannot be told: the record of what is staged is not readable'
   if (!staged) return 'starts an image that kexecctl did not load'
   if (staged.state === 'vetoed')
-    return `goes through firmware: ${staged.release} could not be unloaded and must not start`
-  if (plan.action !== 'keep') return `goes through firmware, unless it is staged anew: ${plan.reason}`
+    return `goes through the firmware: ${staged.release} could not be unloaded and is kept from starting`
+  if (plan.action !== 'keep') return `goes through the firmware, unless it is staged anew: ${plan.reason}`
   const [wish] = wishes
-  if (wish) return `goes through firmware: ${wish.message}`
+  if (wish) return `goes through the firmware: ${wish.message}`
   const some = reboot.some(({ outcome }) => outcome === 'kexec')
-  return some ? `starts ${staged.release}` : 'goes through firmware: kexecctl.service, the last check, does not run'
+  return some ? `starts ${staged.release}` : 'goes through the firmware: kexecctl.service, the last check, does not run'
 }
 
 // How the ways to ask for a reboot go, where they do not all go through the firmware.

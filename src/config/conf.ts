@@ -15,7 +15,7 @@ const unreadable = (path: string, code: string): Finding => ({
   id: 'config-unreadable',
   level: 'refuse',
   message: `${path} cannot be read (${code}), so what it asks for is unknown`,
-  hint: 'settings files have to be readable, UTF-8, and no longer than 64 KiB',
+  hint: 'make it readable, UTF-8 and no longer than 64 KiB',
   evidence: path,
 })
 

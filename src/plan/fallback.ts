@@ -55,6 +55,9 @@ export const oneShotFor = (
   if (oneShot !== undefined) return { why: `the boot loader is to start ${oneShot} once already` }
   const entry = entryFor(facts, release)
   if (entry === undefined) return { why: `no entry of the boot loader starts ${release} for sure` }
-  if (!isPlainId(entry)) return { why: `the id of its entry is not one to hand on: ${entry.slice(0, LONGEST_ID)}` }
+  if (!isPlainId(entry))
+    return {
+      why: `the id of its boot entry has characters that cannot be handed to the boot loader: ${entry.slice(0, LONGEST_ID)}`,
+    }
   return { ...means, entry, release, insteadOf }
 }

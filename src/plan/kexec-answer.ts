@@ -54,7 +54,11 @@ export const tellingLine = (stderr: string): string =>
 // kexec_load_permitted() of kernel/kexec_core.c asks in this order, and only then do lockdown and IMA have their say.
 const forbidden = ({ what, syscall, before, after, privileged }: Asked): Answer => {
   if (privileged === false)
-    return { code: 'kexec-forbidden', why: 'CAP_SYS_BOOT is missing', hint: 'run it as root, outside of containers' }
+    return {
+      code: 'kexec-forbidden',
+      why: 'CAP_SYS_BOOT is missing, which loading a kernel needs',
+      hint: 'run it as root, outside of containers',
+    }
   if (after.loadDisabled)
     return {
       code: 'kexec-forbidden',
@@ -95,7 +99,7 @@ const unfit = ({ syscall, after }: Asked): Answer => {
   if (syscall === 'load') return { code: 'kexec-rejected', why }
   // a signature whose padding is wrong is EINVAL as well, where one has to be there
   if (after.lockdown !== 'none') return rejected(`${why}, or its signature is damaged`)
-  return rejected(why, 'Syscall=auto in the section [Stage] of /etc/kexecctl.conf permits kexec_load(2) as well')
+  return rejected(why, 'set Syscall=auto in the section [Stage] of /etc/kexecctl.conf to permit kexec_load(2) as well')
 }
 
 const noMemory: Answer = { code: 'no-memory', why: 'the kernel finds no memory for it now' }

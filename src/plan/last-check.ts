@@ -33,7 +33,8 @@ export const lastCheck = (look: LastLook): Verdict => {
   if (wishes.length > 0) return { start: false, reason: wishes.map(({ message }) => message).join('; ') }
   if (request === 'reboot') {
     if (notEnabled !== undefined) return { start: false, reason: `${notEnabled} is not enabled` }
-    if (!facts.settings.intercept && facts.next?.want !== 'kexec') return { start: false, reason: 'Intercept=no' }
+    if (!facts.settings.intercept && facts.next?.want !== 'kexec')
+      return { start: false, reason: 'Intercept=no leaves reboots to the firmware' }
   }
   return { start: true }
 }

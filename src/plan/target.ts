@@ -104,7 +104,7 @@ const named = (facts: BaseFacts, release: string): Choice => {
     : notFound(facts, 'image-present', `no kernel ${release} is installed`)
 }
 
-const BY_HAND = 'Select=newest, or KERNEL_IMAGE, chooses without the boot loader'
+const BY_HAND = 'set Select=newest, or KERNEL_IMAGE, to choose without the boot loader'
 
 // Told, and no Linux kernel: what any kexec would start is not what the machine is meant to start.
 const otherSystem = ({ boot }: BaseFacts): Choice =>

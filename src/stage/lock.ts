@@ -33,7 +33,7 @@ export const withLock = async <T>(tree: Tree, waitSeconds: number, work: () => P
       stdin: fd,
       timeoutMs: (waitSeconds + 30) * 1000,
     })
-    if (ran.exitCode === 75) throw new KexecctlError('busy', 'another kexecctl holds the lock')
+    if (ran.exitCode === 75) throw new KexecctlError('busy', 'another kexecctl is at work')
     if (ran.exitCode !== 0) throw new KexecctlError('command-failed', failureOf(ran))
     held = fd
     return await work()

@@ -11,7 +11,7 @@ export const aftermath = ({
 }: Pick<Outcome, 'unloaded' | 'vetoed' | 'mayStart'>): string => {
   if (mayStart) return '; what was staged before could not be unloaded and may still start'
   if (vetoed) return '; what was staged before could not be unloaded and is kept from starting'
-  return unloaded ? '; what was staged before is unloaded, the next reboot goes through firmware' : ''
+  return unloaded ? '; what was staged before is unloaded, the next reboot goes through the firmware' : ''
 }
 
 // The nearest cause does for one line; the others are for whoever asks with `kexecctl stage`.

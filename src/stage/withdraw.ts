@@ -25,7 +25,9 @@ const remember = (tree: Tree, { identity }: Facts): KexecctlError | undefined =>
     writeHeld(tree, identity ?? null)
     return undefined
   } catch (cause) {
-    return new KexecctlError('write-failed', 'that nothing is to be staged cannot be written down', { cause })
+    return new KexecctlError('write-failed', 'the note that hooks are to leave it unstaged cannot be written', {
+      cause,
+    })
   }
 }
 

@@ -9,9 +9,13 @@ const blocked: Blocked = { identity: identity(), outcome: 'fell back', evidence:
 t.test('how a boot came about, in words that claim no more than was seen', async (t) => {
   const cases: [line: Partial<BootLine>, blocked: Blocked | undefined, text: string][] = [
     [{}, undefined, `${NEW} arrived: it was started by kexec as the last check let it`],
-    [{ outcome: 'another image' }, undefined, `${NEW} was started by kexec, and not what the last check let start`],
-    [{ outcome: 'firmware', bootedBy: 'firmware' }, undefined, `${NEW} was started through firmware`],
-    [{ outcome: 'firmware', bootedBy: 'unknown' }, undefined, `${NEW} runs, and no kexec was let start it`],
+    [{ outcome: 'another image' }, undefined, `${NEW} was started by kexec, and is not what the last check let start`],
+    [{ outcome: 'firmware', bootedBy: 'firmware' }, undefined, `${NEW} was started through the firmware`],
+    [
+      { outcome: 'firmware', bootedBy: 'unknown' },
+      undefined,
+      `${NEW} runs, and was not started by a kexec of kexecctl`,
+    ],
     [{ outcome: 'did not arrive', release: OLD }, undefined, `${NEW} did not arrive, ${OLD} was started instead`],
     [
       { outcome: 'did not arrive', release: OLD, evidence: 'a file' },
@@ -31,5 +35,5 @@ t.test('how a boot came about, in words that claim no more than was seen', async
 
 t.test('the firmware that started the very release', async (t) => {
   const line = boot({ outcome: 'did not arrive', bootedBy: 'firmware' })
-  t.equal(arrivalText(line, undefined), `${NEW} did not arrive by kexec, it was started through firmware`)
+  t.equal(arrivalText(line, undefined), `${NEW} did not arrive by kexec, it was started through the firmware`)
 })

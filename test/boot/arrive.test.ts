@@ -84,28 +84,28 @@ t.test('what a boot is judged to be, and what follows', async (t) => {
       { token: token({ usedBy: THERE, arrived: true }), history: [boot(), shutdown(THERE)], left: false },
       true,
       { ...gone, used: NOW, arrived: false, blocked: [] },
-      [`${OLD} was started through firmware`],
+      [`${OLD} was started through the firmware`],
     ],
     [
       'nothing was let start',
       { token: null },
       true,
       { ...gone, used: null, blocked: [] },
-      [`${OLD} was started through firmware`],
+      [`${OLD} was started through the firmware`],
     ],
     [
       'kexec by hand',
       { arrived: true, token: token({ id: 'ffff' }) },
       true,
       { ...gone, used: NOW, arrived: false, blocked: [] },
-      [`! ${NEW} was started by kexec, and not what the last check let start`],
+      [`! ${NEW} was started by kexec, and is not what the last check let start`],
     ],
     [
       'the token is about the next boot',
       { token: token({ bootId: NOW }) },
       true,
       { ...gone, used: null, blocked: [] },
-      [`${OLD} was started through firmware`],
+      [`${OLD} was started through the firmware`],
     ],
   ]
   for (const [what, coming, evidence, wanted, lines] of cases) {

@@ -8,7 +8,7 @@ const DROP_IN = '/etc/kexecctl.conf.d/a.conf'
 const TYPO = '[Reboot]\nConfirm=nginx.service, ssh.service\n'
 
 t.test('whether it can be told what must be active', async (t) => {
-  const lost = `${CONF}:2: Confirm= names what is no unit, so what must be active is unknown`
+  const lost = `${CONF}:2: Confirm= has a name that is no unit, so which units must be active is unknown`
   const cases: [nodes: Record<string, Node>, why: string | RegExp | undefined][] = [
     [{}, undefined],
     [{ [CONF]: '[Reboot]\nConfirm=nginx ssh.socket\n' }, undefined],

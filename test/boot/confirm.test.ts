@@ -96,7 +96,7 @@ t.test('where we keep our hands off nothing is read, said or changed', async (t)
 t.test('a boot without an id', async (t) => {
   const machine = booted(t)
   machine.remove('/proc/sys/kernel/random')
-  t.same(await confirmOn(machine), ['! the id of this boot cannot be read: nothing can be told of it'])
+  t.same(await confirmOn(machine), ['! the id of this boot cannot be read, so how it came about is unknown'])
   t.same(events(machine), [])
 })
 

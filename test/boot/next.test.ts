@@ -36,7 +36,7 @@ t.test('what cannot be granted is not asked, and nothing is touched', async (t) 
       'not now',
       [full],
       'kexec',
-      { code: 'refused', message: /MiB are available$/, hint: 'stop something, or reboot through firmware' },
+      { code: 'refused', message: /MiB are available$/, hint: 'stop something, or reboot through the firmware' },
     ],
     [
       'somebody else',

@@ -52,7 +52,7 @@ t.test('why it failed', async (t) => {
 })
 
 t.test('what others may write root does not run', async (t) => {
-  const reason = `${PAGE} must be a file that belongs to root and is writable by nobody else`
+  const reason = `${PAGE} is not run: it must be a file that belongs to root and is writable by nobody else`
   for (const mode of [0o775, 0o757]) {
     const machine = machineWith(t, SCRIPT, mode)
     t.equal(await runOnFallback(machine.tree, [PAGE], told), reason)

@@ -54,10 +54,20 @@ t.test('written is what stuck', async (t) => {
     message: RegExp,
     cause?: RegExp,
   ][] = [
-    ['no program', undefined, 'x', /^x could not be armed: neither .* is installed$/],
-    ['it fails', 'echo no room >&2; exit 1', 'x', /^x could not be armed$/, /no room$/],
-    ['it does nothing', 'exit 0', 'x', /^x could not be armed: .* reports success, and nothing has changed$/],
-    ['nor when it is taken back', 'exit 0', undefined, /^the wish for one boot could not be taken back: .*nothing/],
+    ['no program', undefined, 'x', /^the boot loader could not be told to start x once: neither .* is installed$/],
+    ['it fails', 'echo no room >&2; exit 1', 'x', /^the boot loader could not be told to start x once$/, /no room$/],
+    [
+      'it does nothing',
+      'exit 0',
+      'x',
+      /^the boot loader could not be told to start x once: .* reports success, and nothing has changed$/,
+    ],
+    [
+      'nor when it is taken back',
+      'exit 0',
+      undefined,
+      /^what the boot loader is to start once could not be taken back: .*nothing/,
+    ],
   ]
   for (const [what, script, entry, message, cause] of table) {
     const machine = fakeMachine(t)

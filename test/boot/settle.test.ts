@@ -122,7 +122,7 @@ t.test('one step that fails keeps the others from nothing', async (t) => {
   machine.remove('/proc/sys/kernel/panic')
   machine.write('/proc/sys/kernel/panic/a', '')
   const said = await settleOn(machine, arrived)
-  t.match(said, [/^! the wish for one boot could not be taken back: .*no space/, `${NEW} is confirmed`])
+  t.match(said, [/^! what the boot loader is to start once could not be taken back: .*no space/, `${NEW} is confirmed`])
   t.match(readToken(machine.tree), { confirmedAt: /^2/ })
   t.equal(isNoted(machine), true)
   t.equal(confirms(machine).length, 1)

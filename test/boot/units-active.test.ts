@@ -41,6 +41,6 @@ t.test('what failed is not waited for', async (t) => {
 t.test('after ten minutes it is over', async (t) => {
   for (const state of ['waiting', 'unknown'] as const) {
     const { why, minutes } = await whyWith(t, [of(state), of('active')])
-    t.same([why, minutes()], [`it is ${state}, after ten minutes still`, 10])
+    t.same([why, minutes()], [`it is ${state}, still so after ten minutes`, 10])
   }
 })

@@ -15,7 +15,7 @@ t.test('settings newer than grub.cfg', async (t) => {
   const files = ['etc/default/grub', 'etc/default/grub.d/a.cfg', 'etc/default/grub.d/b.bak']
   const cases: [newer: string[], message: string | undefined][] = [
     [[], undefined],
-    [['etc/default/grub'], `/etc/default/grub changed after ${CFG} was made, which is without effect so far`],
+    [['etc/default/grub'], `/etc/default/grub changed after ${CFG} was made, so far without effect`],
     [files.slice(0, 2), `/etc/default/grub, /etc/default/grub.d/a.cfg changed after ${CFG} was made`],
     [['etc/default/grub.d/b.bak'], undefined],
   ]

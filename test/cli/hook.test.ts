@@ -142,7 +142,7 @@ t.test('a shutdown is looked at, a boot is confirmed, and the journal has all th
 
 t.test('the package goes: ours is unloaded and nothing held, unless this is no machine of ours', async (t) => {
   const { asked, hook } = hookWith()
-  t.same((await hook('remove', context)).warnings, [`unloaded ${NEW}, the next reboot goes through firmware`])
+  t.same((await hook('remove', context)).warnings, [`unloaded ${NEW}, the next reboot goes through the firmware`])
   t.same(asked, ['leave'])
   const elsewhere = hookWith({ withdrawn: { record: undefined, abstained: 'this is a chroot' } })
   t.same((await elsewhere.hook('remove', context)).warnings, [])

@@ -18,10 +18,17 @@ t.test('a dry run: what would be, and its exit code', async (t) => {
   const table: Row[] = [
     [() => {}, {}, kexec, 'systemctl kexec', 0, /^would reboot into 6\.12\.117\S* by kexec\nwould run: \/usr\/bin\/s/],
     [(m) => reconcile(m.tree, {}, { by: 'hook' }, 5), {}, kexec, 'systemctl kexec', 0, /by kexec/],
-    [gone, {}, firmware, 'systemctl reboot', 0, /^would reboot through firmware: .* is running already\nwould run: /],
+    [
+      gone,
+      {},
+      firmware,
+      'systemctl reboot',
+      0,
+      /^would reboot through the firmware: .* is running already\nwould run: /,
+    ],
     [gone, { kexecOnly: true }, firmware, '', 3, /^would not reboot: .* is running already\n$/],
     [() => {}, { kexecOnly: true }, kexec, 'systemctl kexec', 0, /by kexec/],
-    [() => {}, { firmware: true }, firmware, 'systemctl reboot', 0, /through firmware: --firmware asks for it/],
+    [() => {}, { firmware: true }, firmware, 'systemctl reboot', 0, /through the firmware: --firmware asks for it/],
     [() => {}, { when: '+5' }, { ...kexec, when: '+5' }, 'shutdown -r +5', 0, /^would reboot in 5 min into 6/],
     [() => {}, { when: '23:00' }, { ...kexec, when: '23:00' }, 'shutdown -r 23:00', 0, /^would reboot at 23:00 into /],
     [
@@ -68,7 +75,12 @@ t.test('carried out: what is asked, and said', async (t) => {
   const firmware: Requested = { ...kexec, outcome: 'firmware', release: null, reason: 'it\nruns' }
   const table: [args: Args, asked: Asked, Requested, text: string][] = [
     [{}, { mode: 'any', when: undefined }, kexec, `rebooting into ${NEW} by kexec\n`],
-    [{ firmware: true }, { mode: 'firmware', when: undefined }, firmware, 'rebooting through firmware: it\\x0aruns\n'],
+    [
+      { firmware: true },
+      { mode: 'firmware', when: undefined },
+      firmware,
+      'rebooting through the firmware: it\\x0aruns\n',
+    ],
     [{ kexecOnly: true, when: 'now' }, { mode: 'kexec-only', when: 'now' }, kexec, `rebooting into ${NEW} by kexec\n`],
     [
       { when: '+5' },
@@ -109,9 +121,9 @@ t.test('wrong command lines, and another tree', async (t) => {
       { firmware: true, kexecOnly: true },
       { code: 'usage', message: /exclude each other/ },
     ],
-    [{ when: 'tomorrow' }, { code: 'usage', message: '--when takes no tomorrow', hint: /\+MINUTES or HH:MM/ }],
+    [{ when: 'tomorrow' }, { code: 'usage', message: '--when cannot be tomorrow', hint: /\+MINUTES or HH:MM/ }],
     [{ when: '24:00', dryRun: true }, { code: 'usage' }],
-    [{ when: '' }, { code: 'usage', message: /no empty time/ }],
+    [{ when: '' }, { code: 'usage', message: /cannot be empty/ }],
     [{ when: false }, { code: 'usage' }],
     [{}, { code: 'usage', message: /another tree/, hint: /--dry-run/ }],
   ]

@@ -76,7 +76,7 @@ type Row = [what: string, (m: FakeMachine) => unknown, data: object, asWanted: b
 
 t.test('what the next reboot does, and whether that is as wanted', async (t) => {
   const table: Row[] = [
-    ['nothing is staged', () => {}, { action: 'stage' }, false, /next reboot +goes through firmware\n/],
+    ['nothing is staged', () => {}, { action: 'stage' }, false, /next reboot +goes through the firmware\n/],
     [
       'the target is staged',
       hook,
@@ -92,7 +92,7 @@ t.test('what the next reboot does, and whether that is as wanted', async (t) => 
       },
       { action: 'stage', staged: { fresh: false } },
       false,
-      /next reboot +goes through firmware, unless it is staged anew: /,
+      /next reboot +goes through the firmware, unless it is staged anew: /,
     ],
     [
       'an image of somebody else',
@@ -109,7 +109,7 @@ t.test('what the next reboot does, and whether that is as wanted', async (t) => 
       },
       { action: 'held', held: true, loaded: false, staged: null },
       true,
-      /goes through firmware\n/,
+      /goes through the firmware\n/,
     ],
     [
       'a crash while loading',
@@ -156,7 +156,7 @@ t.test('what the next reboot does, and whether that is as wanted', async (t) => 
       },
       { action: 'keep', next: 'firmware', wishes: [{ id: 'next' }] },
       true,
-      /asked for +kexecctl next firmware\nnext reboot +goes through firmware: kexecctl next firmware asks for it\n/,
+      /asked for +kexecctl next firmware\nnext reboot +goes through the firmware: kexecctl next firmware asks for it\n/,
     ],
     [
       'the last check is masked, and nothing else stands in the way',
@@ -168,7 +168,7 @@ t.test('what the next reboot does, and whether that is as wanted', async (t) => 
       },
       { action: 'keep', reboot: [{ request: 'reboot', outcome: 'firmware' }] },
       true,
-      /next reboot +goes through firmware: kexecctl.service, the last check, does not run\n/,
+      /next reboot +goes through the firmware: kexecctl.service, the last check, does not run\n/,
     ],
     [
       'the note of a fallback that was used up',

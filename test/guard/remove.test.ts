@@ -7,7 +7,7 @@ import { GUARD, makeMachine, type Options } from './machine.ts'
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
 const KEXEC = '#!/bin/sh\necho "$0 $*" >>"${0%/*}/kexec.log"\n'
-const UNLOADED = 'the staged kernel was unloaded, the next reboot goes through firmware'
+const UNLOADED = 'the staged kernel was unloaded, the next reboot goes through the firmware'
 
 const read = (file: string): string => {
   try {

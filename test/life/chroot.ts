@@ -77,30 +77,43 @@ const open = (root: string): Chroot => {
 }
 
 // With mmdebstrap's own default mirrors. Its mounts end with it, also when it is killed.
-const build = (suite: string, packages: string[]) => async (directory: string) => {
-  const args = ['--mode=root', '--variant=minbase', `--include=${packages.join(',')}`, suite, `${directory}/root`]
+const build = (suite: string, packages: string[], hooks: string[]) => async (directory: string) => {
+  const args = ['--mode=root', '--variant=minbase', `--include=${packages.join(',')}`]
+  args.push(...hooks.map((hook) => `--customize-hook=${hook}`), suite, `${directory}/root`)
   await must('unshare', ['--mount', 'mmdebstrap', ...args])
   rmSync(`${directory}/root/etc/resolv.conf`, { force: true })
 }
 
 /**
- * A fresh chroot of `suite` with `packages`, from a copy that is kept beside the images of the virtual machines, or
- * built now (minutes, needs root and the network).
+ * The directory with a chroot of `suite` with `packages`, kept beside the images of the virtual machines, or built now
+ * (minutes, needs root and the network). Nobody writes there. `hooks` are commands for the end of the building, with the
+ * chroot as $1: see mmdebstrap(1), --customize-hook.
  */
+export const keptChroot = async (
+  suite: string,
+  packages: string[],
+  say: (line: string) => void = () => {},
+  hooks: string[] = [],
+): Promise<string> => {
+  await installPackages([['/usr/bin/mmdebstrap', 'mmdebstrap', 'makes the Debian system in the chroot']], say)
+  const recipe = { suite, packages, revision: 1, ...(hooks.length > 0 && { hooks }) }
+  // every list of packages has a name of its own: of one name, only the newest is kept
+  const name = `chroot-${suite}-${createHash('sha256').update(packages.join()).digest('hex').slice(0, 6)}`
+  const kept = await cached(name, recipe, async (directory) => {
+    say(`making a chroot of Debian ${suite} with ${packages.join(', ')}`)
+    await build(suite, packages, hooks)(directory)
+  })
+  return `${kept}/root`
+}
+
+/** A fresh chroot of `suite` with `packages`: a copy of the kept one. */
 export const makeChroot = async (
   suite: string,
   packages: string[],
   say: (line: string) => void = () => {},
 ): Promise<Chroot> => {
-  await installPackages([['/usr/bin/mmdebstrap', 'mmdebstrap', 'makes the Debian system in the chroot']], say)
-  const recipe = { suite, packages, revision: 1 }
-  // every list of packages has a name of its own: of one name, only the newest is kept
-  const name = `chroot-${suite}-${createHash('sha256').update(packages.join()).digest('hex').slice(0, 6)}`
-  const kept = await cached(name, recipe, async (directory) => {
-    say(`making a chroot of Debian ${suite} with ${packages.join(', ')}`)
-    await build(suite, packages)(directory)
-  })
+  const kept = await keptChroot(suite, packages, say)
   const root = `${temporaryDirectory('kexecctl-chroot')}/root`
-  await must('cp', ['-a', '--reflink=auto', `${kept}/root`, root])
+  await must('cp', ['-a', '--reflink=auto', kept, root])
   return open(root)
 }

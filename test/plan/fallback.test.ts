@@ -38,7 +38,7 @@ t.test('which entry brings a release back, or why none does', async (t) => {
     ],
     ['only one for repairs', facts({ boot: boot({ entries: [recovery] }) }), /no entry/],
     ['another entry has its id', facts({ boot: boot({ entries: [other, old] }) }), /no entry/],
-    ['a hostile id', facts({ boot: boot({ entries: [bootable(oldKernel, { id: '-$(x)' })] }) }), /not one to hand on/],
+    ['a hostile id', facts({ boot: boot({ entries: [bootable(oldKernel, { id: '-$(x)' })] }) }), /cannot be handed to/],
   ]
   for (const [what, all, entry, means = MEANS] of cases) {
     const found = oneShotFor(all, means, WANTED)

@@ -162,7 +162,7 @@ t.test('what cannot be loaded is not read through', async (t) => {
   })
   t.match(await reconcile(machine.tree, {}, hook, 5), { action: 'wait', reason: /MiB are available$/ })
   fs.truncateSync(initrd, 1e12)
-  t.match(await reconcile(machine.tree, {}, hook, 5), { action: 'refuse', reason: /is no initrd/ })
+  t.match(await reconcile(machine.tree, {}, hook, 5), { action: 'refuse', reason: /is too large to be an initrd/ })
   fs.truncateSync(initrd, size)
   fs.chmodSync(initrd, 0o666)
   t.match(await look(), { initrdWalks: undefined, imageContent: undefined, untrusted: [{ why: 'others' }] })

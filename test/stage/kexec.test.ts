@@ -95,7 +95,10 @@ t.test('the doors are looked at again after the call, and the limit just before 
 
   const status = machine.tree.host('/proc/self/status')
   fs.writeFileSync(status, 'CapEff:\t0000000000000000\n')
-  await t.rejects(load(machine), { code: 'kexec-forbidden', cause: { message: 'CAP_SYS_BOOT is missing' } })
+  await t.rejects(load(machine), {
+    code: 'kexec-forbidden',
+    cause: { message: 'CAP_SYS_BOOT is missing, which loading a kernel needs' },
+  })
 })
 
 t.test('of what kexec_load(2) prints the line that tells is kept', async (t) => {

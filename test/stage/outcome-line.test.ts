@@ -19,7 +19,7 @@ const outcome = (action: Action, change: Partial<Outcome> = {}): Outcome => ({
 
 const rejected = new Error('kexec: Key was rejected by service', { cause: new Error('deeper') })
 const error = new KexecctlError('kexec-failed', 'it could not be loaded', { cause: rejected })
-const GONE = '; what was staged before is unloaded, the next reboot goes through firmware'
+const GONE = '; what was staged before is unloaded, the next reboot goes through the firmware'
 const STUCK = '; what was staged before could not be unloaded and is kept from starting'
 
 t.test('one line, or nothing to say', async (t) => {

@@ -19,7 +19,7 @@ const fake = (program: string, script: string) =>
 const real = (program: string) => `mv -f /root/real ${program}`
 const NODE = '/usr/bin/node'
 const KEXEC = '/usr/sbin/kexec'
-const GONE = 'unloaded, the next reboot goes through firmware'
+const GONE = 'unloaded, the next reboot goes through the firmware'
 
 const faults: Fault[] = [
   { what: 'node missing', break: `mv ${NODE} /root/real`, mend: real(NODE), line: /node is not installed/ },

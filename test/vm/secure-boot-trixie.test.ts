@@ -30,7 +30,7 @@ const refused = async (s: Scenario, t: Test, line: RegExp): Promise<void> => {
   s.note(lines.join(' | '))
   t.equal(lines.length, 1, 'one line')
   t.match(lines[0], line)
-  t.match(lines[0], /unloaded, the next reboot goes through firmware$/)
+  t.match(lines[0], /unloaded, the next reboot goes through the firmware$/)
   await nothingArmed(s, t)
 }
 

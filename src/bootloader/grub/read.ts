@@ -29,7 +29,7 @@ const unsure = (outcomes: Outcome[]): Finding[] =>
     .map((why) => ({
       id: 'grub-entry-unsure',
       level: 'note',
-      message: 'an entry cannot be told',
+      message: 'what an entry of the boot menu starts cannot be told',
       evidence: readable(why),
     }))
 

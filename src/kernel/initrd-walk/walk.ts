@@ -40,7 +40,7 @@ const walkPart: Walk = (source, start) => {
   if (found) return found[1](source, start)
   const begun = FORMATS.some(([magic]) => magic.length > head.length && head.every((byte, i) => magic[i] === byte))
   if (begun || start > 0) return broken(start, 'bytes that begin no archive')
-  return unknown('it is no archive that can be an initramfs') // an image of a file system: an initrd of old
+  return unknown('it is no archive that can be an initrd') // an image of a file system: an initrd of old
 }
 
 const walkParts = (source: Source): InitrdWalk => {

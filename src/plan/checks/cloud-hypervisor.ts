@@ -51,7 +51,7 @@ export const cloudHypervisor: Check = {
   why: 'Devices that the hypervisor provides stay as the old kernel left them. KVM, VMware on x86 and EC2 Nitro are known to work: on EC2, where there is little to gain, a note says so; elsewhere it would be noise in every virtual machine. What older kernels did on EC2 is in the check hardware.',
   source:
     'https://github.com/siderolabs/talos/pull/8838 https://github.com/nix-community/nixos-anywhere/issues/400 https://github.com/systemd/systemd/issues/20072 https://github.com/SUSE/suse-migration-services/pull/126',
-  hint: 'where it was tried and works: Ignore=cloud-hypervisor in the section [Checks] of /etc/kexecctl.conf',
+  hint: 'set Ignore=cloud-hypervisor in the section [Checks] of /etc/kexecctl.conf where it was tried and works',
   look: ({ platform, running }) =>
     platform === undefined || platform.xen === 'dom0' ? undefined : place(platform, running.machine),
 }

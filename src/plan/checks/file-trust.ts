@@ -7,7 +7,7 @@ export const faultOf = ({ at, why, stat: { uid, gid } }: Untrusted): string => {
   if (why === 'owner') return `${at} belongs to user ${uid}`
   // of an access control list no more is seen than its mask
   if (why === 'group') return `${at} can be written by group ${gid}${gid === 0 ? ', or whom its ACL names' : ''}`
-  if (why === 'far') return `the way to ${at} is too long to be looked at`
+  if (why === 'far') return `the path to ${at} is too long to be checked`
   return why === 'others' ? `${at} can be written by everybody` : `${at} is shared by all users`
 }
 

@@ -28,7 +28,7 @@ export const hardware: Check = {
   what: 'Drivers in use, processor, board and machine, against a table of what is known to survive a kexec badly.',
   why: 'No firmware resets the devices on the way: what a driver does not stop, or cannot start from where another kernel left it, is lost until the next boot through the firmware.',
   source: 'src/plan/hardware-table.ts, with a report or a commit for every row',
-  hint: 'kexecctl next firmware before a reboot; where it was tried and works: Ignore=hardware in the section [Checks]',
+  hint: 'kexecctl next firmware before a reboot, or set Ignore=hardware in the section [Checks] where it was tried and works',
   look: (facts) => {
     const found = HARDWARE.filter((row) => fits(facts, row)).sort(
       (a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level),

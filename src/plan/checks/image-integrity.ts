@@ -6,7 +6,7 @@ import type { Check, Found } from './check.ts'
 const reinstall = (by: string | undefined): string =>
   by === undefined || by.startsWith('/') ? 'install its package again' : `apt-get install --reinstall ${shellWord(by)}`
 
-const SIGNED = 'nothing needs to be done if you signed it'
+const SIGNED = 'install its package again unless you signed it yourself'
 
 // An administrator who signs images with a key of his own (sbsign, sbctl) changes them, and is right to: what tells
 // that from a damaged one is that its signature was made for the very bytes that it has now.
@@ -47,7 +47,7 @@ export const imageIntegrity: Check = {
   hint: 'install its package again',
   look: ({ imageContent }, { image, kernel: { header, imageStat } }) => {
     if (imageStat.size > LARGEST_IMAGE)
-      return { level: 'refuse', message: `${image} is no kernel: it has ${imageStat.size} bytes` }
+      return { level: 'refuse', message: `${image} is too large to be a kernel: ${imageStat.size} bytes` }
     if (header.minimumSize !== undefined && imageStat.size < header.minimumSize) {
       const message = `${image} is cut short: ${imageStat.size} of at least ${header.minimumSize} bytes`
       return { level: 'refuse', message }

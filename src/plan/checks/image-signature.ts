@@ -49,7 +49,7 @@ export const imageSignature: Check = {
     if (facts.signing?.secureBoot !== true || header.format === 'uki') return undefined
     return {
       level: 'note',
-      message: `${image} is not signed: it may start by kexec, and not through the firmware with its Secure Boot`,
+      message: `${image} is not signed: it may start by kexec, but Secure Boot keeps the firmware from starting it`,
       evidence: 'the variable SecureBoot of the firmware',
     }
   },

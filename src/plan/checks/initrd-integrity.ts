@@ -25,7 +25,7 @@ export const initrdIntegrity: Check = {
     const hint = `update-initramfs -u -k ${release}`
     for (const { path, stat } of facts.observed) {
       if (!initrds.includes(path) || stat.state !== 'ok' || stat.value.size <= LARGEST_INITRD) continue
-      return { level: 'refuse', message: `${path} is no initrd: it has ${stat.value.size} bytes`, hint }
+      return { level: 'refuse', message: `${path} is too large to be an initrd: ${stat.value.size} bytes`, hint }
     }
     for (const { path, walk } of walks) {
       if (walk?.state !== 'broken') continue
@@ -34,7 +34,7 @@ export const initrdIntegrity: Check = {
     }
     if (walks.length > 0 && walks.every(({ walk }) => holdsNoInit(walk))) {
       const message = `the initrd ${walks.at(-1)?.path} has early archives (as of microcode) only, and no /init`
-      return { level: 'refuse', message, hint: `${hint}, or Ignore=initrd-integrity if the kernel needs no /init` }
+      return { level: 'refuse', message, hint: `${hint}, or set Ignore=initrd-integrity if the kernel needs no /init` }
     }
     for (const { path, walk } of walks) {
       if (walk?.state !== 'unknown') continue

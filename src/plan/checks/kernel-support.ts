@@ -16,6 +16,10 @@ export const kernelSupport: Check = {
   hint: 'boot a kernel with CONFIG_KEXEC_FILE=y',
   look: ({ slot }) =>
     slot.loaded === 'none'
-      ? { level: 'refuse', message: 'the running kernel has no kexec', hint: 'boot a kernel with CONFIG_KEXEC_FILE=y' }
+      ? {
+          level: 'refuse',
+          message: 'the running kernel was built without kexec',
+          hint: 'boot a kernel with CONFIG_KEXEC_FILE=y',
+        }
       : undefined,
 }

@@ -36,7 +36,7 @@ export const kexecToolsConflict: Check = {
     return {
       level: 'note',
       message: `${loads} loads a kernel at reboots where none is staged, too late for it to be started`,
-      hint: 'LOAD_KEXEC=false in /etc/default/kexec switches it off; Enable=yes in kexecctl.conf keeps kexecctl on',
+      hint: 'set LOAD_KEXEC=false in /etc/default/kexec, and Enable=yes in kexecctl.conf to keep kexecctl on',
       evidence: 'LOAD_KEXEC=true',
     }
   },

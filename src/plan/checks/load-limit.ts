@@ -10,7 +10,7 @@ export const loadLimit: Check = {
   what: 'The sysctl kernel.kexec_load_limit_reboot.',
   why: 'Every load and every unload counts it down; at 0 the kernel permits no more.',
   source: 'Documentation/admin-guide/sysctl/kernel.rst',
-  hint: 'reboot once through firmware, or raise the limit at boot',
+  hint: 'reboot once through the firmware, or raise the limit at boot',
   look: ({ slot }) =>
     slot.loadsLeft === 0
       ? {

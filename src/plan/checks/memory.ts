@@ -14,7 +14,7 @@ export const memory: Check = {
   what: 'The memory that is available against what image and initrd need to be loaded.',
   why: 'The kernel needs them twice for a moment, beside what is staged already.',
   source: 'proc_meminfo(5)',
-  hint: 'stop something, or reboot through firmware',
+  hint: 'stop something, or reboot through the firmware',
   look: ({ memoryAvailable, observed }, { initrds, kernel }) => {
     const sizes = observed.map(({ stat }) => (stat.state === 'ok' ? stat.value.size : 0))
     const copies = kernel.header.format === 'uki' || initrds.length > 1 ? 3 : 2

@@ -10,11 +10,11 @@ export const oneShotPending: Check = {
   levels: ['warn'],
   about: 'machine',
   stops: 'wait',
-  fine: 'the boot loader has no wish for one boot',
+  fine: 'the boot loader is to start nothing else once',
   what: "A wish of the boot loader for one boot: GRUB's next_entry, systemd-boot's LoaderEntryOneShot.",
   why: 'A kexec passes it by, and some later reboot that nobody meant would grant it.',
   source: 'grub-reboot(8); https://systemd.io/BOOT_LOADER_INTERFACE',
-  hint: 'reboot through firmware, or take the wish back',
+  hint: 'reboot through the firmware, or take it back with grub-editenv(1) or bootctl(1)',
   look: ({ boot }, { source }) => {
     const wish = source === 'argument' ? undefined : oneShotWish(boot)
     if (!wish) return undefined

@@ -11,7 +11,10 @@ export const privilege: EnvironmentCheck = {
   source: 'capabilities(7); kexec_load(2)',
   hint: 'run it as root, or with CapabilityBoundingSet=CAP_SYS_BOOT',
   look: ({ environment: { privileged } }) => {
-    if (privileged === 'unknown') return { level: 'warn', message: 'it cannot be told whether we may load a kernel' }
-    return privileged === false ? { level: 'warn', message: 'CAP_SYS_BOOT is missing' } : undefined
+    if (privileged === 'unknown')
+      return { level: 'warn', message: 'it cannot be told whether kexecctl may load a kernel' }
+    return privileged === false
+      ? { level: 'warn', message: 'CAP_SYS_BOOT is missing, which loading a kernel needs' }
+      : undefined
   },
 }

@@ -27,7 +27,7 @@ const missing = (value: string, before: string | undefined, mapped: boolean): Fo
   if (value === before) return { level: 'warn', message: `${message} any more`, hint, evidence: '/dev/disk' }
   // nobody has activated it, or a shutdown has put it away already: rd.luks.name=, crypttab(5), vgchange(8) make it
   if (mapped) {
-    const hint = 'where the initrd does not activate it by itself: name it in rd.luks.name=, rd.lvm.lv= or crypttab'
+    const hint = 'name it in rd.luks.name=, rd.lvm.lv= or crypttab where the initrd does not activate it by itself'
     return { level: 'warn', message: `${message} now`, hint, evidence: '/dev' }
   }
   return { level: 'refuse', message, hint, evidence: '/dev/disk' }

@@ -13,7 +13,7 @@ export const sysvinitHazard: Check = {
   what: 'Whether there is an /etc/init.d/kexec that runs `kexec -e`, on a machine without systemd.',
   why: 'That script starts whatever is loaded at once when it is stopped, without a shutdown: as it is when kexec-tools is removed.',
   source: 'debian/kexec-tools.prerm and kexec.init of kexec-tools 2.0.25-3',
-  hint: 'kexecctl does not stage here; kexec -s -u before kexec-tools is removed',
+  hint: 'run kexec -s -u before kexec-tools is removed; kexecctl stages nothing here',
   look: ({ environment, otherLoaders }) =>
     environment.systemd === false && otherLoaders?.script
       ? {

@@ -65,7 +65,7 @@ export const tpmBoundUnlock: Check = {
     '(systemd-cryptenroll, clevis), and those extended since. What ZFS encrypts is not seen.',
   why: 'A kexec resets no PCR: what this boot has extended does not give the key again, and the machine asks.',
   source: 'systemd-pcrphase.service(8); https://uapi-group.org/specifications/specs/linux_tpm_pcr_registry',
-  hint: 'reboot through firmware (kexecctl reboot --firmware), or bind the key to PCR 7 alone',
+  hint: 'reboot through the firmware (kexecctl reboot --firmware), or bind the key to PCR 7 alone',
   look: ({ unlocking }, { cmdline }) => {
     if (!unlocking) return undefined
     const found = [

@@ -29,7 +29,7 @@ export const uki: Check = {
       return { level: 'refuse', message, hint: 'name the image without an initrd' }
     }
     if (initrds.length === 0 && needsInitrd(cmdline)) {
-      const message = `there is no initrd within ${image}, and its root file system cannot be found without`
+      const message = `${image} contains no initrd, and cannot find its root file system without one`
       return { level: 'refuse', message, hint: 'build it again with one: kernel-install add' }
     }
     if (extras.length > 0) {
@@ -43,7 +43,7 @@ export const uki: Check = {
     return {
       level: 'note',
       message: `of the ${profiles} profiles of ${image} the first is started`,
-      hint: 'a firmware reboot lets you choose another in the menu',
+      hint: 'reboot through the firmware to choose another in the menu',
     }
   },
 }

@@ -10,7 +10,7 @@ export const xenDom0: Check = {
   what: 'Whether this system controls a Xen hypervisor: /sys/hypervisor and /proc/xen/capabilities.',
   why: 'A kexec there replaces the hypervisor, so a kernel without one would start on the bare machine, and its guests would be lost.',
   source: 'https://xenbits.xen.org/docs/unstable/misc/kexec_and_kdump.txt; kexec/kexec-xen.c of kexec-tools',
-  hint: 'reboot through firmware',
+  hint: 'reboot through the firmware',
   look: ({ platform }) =>
     platform?.xen === 'dom0'
       ? {

@@ -66,7 +66,7 @@ const table: [what: string, bytes: Buffer, expected: InitrdWalk | RegExp][] = [
   [
     'an image of a file system',
     join('hsqs', zeros(96)),
-    { state: 'unknown', why: 'it is no archive that can be an initramfs' },
+    { state: 'unknown', why: 'it is no archive that can be an initrd' },
   ],
   ['cpio at an odd byte', join(zst, zeros((-zst.length & 3) + 2), init, TRAILER), /multiple of 4/],
   ['cpio at a multiple of 4', join(zst, zeros(-zst.length & 3), init, TRAILER), whole()],

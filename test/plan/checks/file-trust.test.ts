@@ -40,7 +40,7 @@ t.test('file-trust', async (t) =>
     [
       'a long way',
       'refuse',
-      /^the way to \/boot\/vmlinuz-.* is too long to be looked at$/,
+      /^the path to \/boot\/vmlinuz-.* is too long to be checked$/,
       (facts) => (facts.untrusted = fault({ at: IMAGE, why: 'far' })),
     ],
     [

@@ -76,7 +76,7 @@ t.test('image-signature', async (t) =>
     [
       'Secure Boot without that policy',
       'note',
-      /^\/boot\/vmlinuz-\S+ is not signed: it may start by kexec, and not through the firmware/,
+      /^\/boot\/vmlinuz-\S+ is not signed: it may start by kexec, but Secure Boot/,
       unsigned({ ...SECURE, forcedBySecureBoot: false }),
     ],
     [

@@ -10,7 +10,7 @@ t.test('privilege', async (t) =>
     [
       'it cannot be told',
       'warn',
-      /cannot be told whether we may load/,
+      /cannot be told whether kexecctl may load/,
       ({ environment }) => (environment.privileged = 'unknown'),
     ],
   ]),

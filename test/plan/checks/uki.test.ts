@@ -24,7 +24,7 @@ const ROWS: Row[] = [
   [
     'without an initrd, and its root file system needs one',
     'refuse',
-    /no initrd within/,
+    /contains no initrd/,
     (facts, entry) => {
       facts.uki = ok({ initrds: [] })
       entry.cmdline = 'root=UUID=1 ro'
