@@ -33,7 +33,7 @@ esac
 # shells that run them are children of rpm or dnf, and that is one process for the whole transaction.
 tried=$event
 if [ "$event" = dnf ] || [ "$event" = package ]; then
-  tried=$(sed -n 's/^PPid:[^0-9]*//p' "/proc/$PPID/status" 2>/dev/null)
+  tried=$(sed -n 's/^PPid:.//p' "/proc/$PPID/status" 2>/dev/null)
 fi
 if [ "$event" = dnf ] && [ -f /run/kexecctl/pending ] && grep -qsx "$tried" /run/kexecctl/pending; then exit 0; fi
 

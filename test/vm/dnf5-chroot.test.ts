@@ -126,7 +126,7 @@ t.test('dnf 5 with its actions plugin', { timeout: 0 }, async (t) => {
     await away('/root/node', '/usr/bin/node')
     const without = await bare.run(['dnf5', '-y', 'install', 'kernel-image'])
     t.strictSame([did.code, did.stdout, did.fired, did.ours.length], [0, without.stdout, 1, 1])
-    t.match(did.ours, [/node is not installed.*unloaded, the next reboot goes through firmware$/])
+    t.match(did.ours, [/node is not installed.*unloaded, the next reboot goes through the firmware$/])
     t.strictSame([recordOf(world), world.read(LOADED)], [null, '0\n'])
     check(t, world, await dnf5(world, 'remove kernel-image'), stages(NEWER))
   })
