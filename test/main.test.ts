@@ -83,7 +83,7 @@ t.test('exit codes, and where things are said', async (t) => {
       ['stage', '--root', root],
       2,
       /^$/,
-      /^kexecctl: another tree can only be looked at \(usage\)\nhint: use --dry-run\n$/,
+      /^kexecctl: another tree can only be looked at \(usage\)\nhint: leave out --root, or look with --dry-run\n$/,
     ],
     [['unload', '--root', root], 2, /^$/, /\(usage\)\n/],
     [['setup', '--print', '--root', root], 0, /^enable=yes\nintercept=yes\nfallback=yes\nselect=auto\n$/, /^$/],

@@ -38,6 +38,7 @@ const TELLS = /\b(?:echo|printf|say|give_up|why=|after=|stderr\.write)|^\s*"\) i
 export const scriptTexts = (): ScriptText[] => {
   const scripts = [
     'src/guard.sh',
+    'src/prelude.es5',
     ...filesBelow('hooks', /kexecctl(?:\.install|\.actions?)?$/),
     ...filesBelow('debian', /^kexecctl\.(?:pre|post)(?:inst|rm)$|^kexecctl\.config$/),
     'rpm/kexecctl.spec',

@@ -6,6 +6,8 @@ import type { Context } from './command.ts'
  */
 export const mustBeRootHere = ({ tree }: Context, what = 'what is staged'): void => {
   if (tree.root !== '/')
-    throw new KexecctlError('usage', 'another tree can only be looked at', { hint: 'use --dry-run' })
+    throw new KexecctlError('usage', 'another tree can only be looked at', {
+      hint: 'leave out --root, or look with --dry-run',
+    })
   if (process.geteuid?.() !== 0) throw new KexecctlError('not-root', `only root can change ${what}`)
 }

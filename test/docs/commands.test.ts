@@ -19,15 +19,15 @@ const ELSEWHERE: readonly [command: RegExp, file: string, text: string][] = [
   [/^apt install \.\/dist\/kexecctl_/, 'test/vm/package-trixie.test.ts', 'kexecctl.deb'],
   [/^apt upgrade -y$/, 'test/vm/upgrade-trixie.test.ts', 'apt upgrade -y'],
   [/^apt purge kexecctl$/, 'test/vm/package-trixie.test.ts', 'apt-get purge -y kexecctl'],
-  [/^apt remove linux-image-/, 'test/vm/transaction-trixie.test.ts', 'apt-get remove'],
+  [/^apt remove linux-image-/, 'test/vm/transaction-trixie.test.ts', 'apt-get purge -y linux-image-'],
   [/^dnf install \.\/dist\//, 'test/vm/dnf.ts', 'dnf'],
   [/^dpkg-reconfigure kexecctl$/, 'test/life/debconf.test.ts', 'dpkg-reconfigure'],
-  [/^echo '.*' \| debconf-set-selections$/, 'test/life/debconf.test.ts', 'debconf-set-selections'],
+  [/^echo '.*' \| debconf-set-selections$/, 'test/life/case.ts', 'debconf-set-selections'],
   [/^reboot$/, 'test/vm/upgrade-trixie.test.ts', 's.kexecsInto(newer)'],
   [/^grub-reboot ENTRY && reboot$/, 'test/vm/firmware.ts', 'grub-reboot'],
-  [/^update-initramfs -u -k RELEASE$/, 'test/vm/by-hand-trixie.test.ts', 'update-initramfs -u'],
+  [/^update-initramfs -u -k RELEASE$/, 'test/vm/transaction-trixie.test.ts', 'update-initramfs -u -k'],
   [/^install (-D )?-m 755 dist\/kexecctl \/etc\//, 'test/vm/by-hand-trixie.test.ts', '/etc/kernel/postinst.d'],
-  [/^journalctl /, 'test/vm/upgrade-trixie.test.ts', 'journalctl'],
+  [/^journalctl /, 'test/stage/journald.test.ts', 'journalPage()'],
 ]
 
 // Said to be untried where they stand.
@@ -72,8 +72,8 @@ t.test('kexecctl is called as it takes it', { skip: why ?? false }, async (t) =>
   }
 })
 
-t.test('the history is asked as jq(1) takes it', async (t) => {
-  if (spawnSync('jq', ['--version']).status !== 0) return t.skip('jq is not installed')
+const noJq = spawnSync('jq', ['--version']).status === 0 ? false : 'jq is not installed'
+t.test('the history is asked as jq(1) takes it', { skip: noJq }, async (t) => {
   const line = {
     schema: 1,
     at: '2026-01-01T00:00:00.000Z',

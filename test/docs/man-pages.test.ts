@@ -126,7 +126,8 @@ t.test('checks, errors, exit codes, actions, wishes', async (t) => {
 
 t.test('files', async (t) => {
   const all = PAGES.map((page) => textOf(page)).join('\n')
-  const kept = Object.values(paths).filter((name) => typeof name === 'string')
+  // the last one is systemd-tmpfiles(8)'s
+  const kept = [...Object.values(paths).filter((name) => typeof name === 'string'), '/run/kexecctl/root']
   const named = found(all, /\/(?:run|var\/lib)\/kexecctl\/[\w.]*\w/g)
   t.strictSame(sorted(named), sorted(kept.filter((name) => !/\/kexecctl$/.test(name))))
   for (const file of [PRE_KEXEC, SETUP_FILE]) t.ok(all.includes(file), file)
@@ -138,7 +139,7 @@ t.test('files', async (t) => {
 
 t.test('hooks, events, units and variables', async (t) => {
   const hooks = readdirSync(`${TOP}/hooks`, { recursive: true, encoding: 'utf8', withFileTypes: true })
-    .filter((file) => file.isFile() && !/systemd|catalog/.test(file.parentPath))
+    .filter((file) => file.isFile() && !/systemd|catalog|tmpfiles/.test(file.parentPath))
     .map(({ name }) => name)
   const named = textOf(HOOKS, 'SYNOPSIS').trim().split('\n').filter(Boolean)
   t.strictSame(sorted(named.map((file) => path.basename(file)).filter((name) => name !== '*')), sorted(hooks))

@@ -3,37 +3,8 @@ import { buildDeb } from '../vm/deb.ts'
 import { answers, inEffect, lifeCase, preseed, SETUP_FILE, written } from './case.ts'
 import { makeChroot, PACKAGES } from './chroot.ts'
 import { withVersion } from './deb.ts'
+import { inDialog, inReadline, QUESTIONS } from './person.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
-
-const QUESTIONS = [/automatically\?/, /every kind of reboot/, /Have the boot loader/, /How the kernel/] as const
-
-// All but the second and the last question keep what they offer.
-const inDialog = async ({ until, keys }: Terminal): Promise<void> => {
-  await until(QUESTIONS[0])
-  await keys('Enter')
-  await until(QUESTIONS[1])
-  await keys('Tab', 'Enter')
-  await until(QUESTIONS[2])
-  await keys('Escape')
-  await until(QUESTIONS[1])
-  await keys('Enter')
-  await until(QUESTIONS[2])
-  await keys('Enter')
-  await until(QUESTIONS[3])
-  await keys('End', 'Enter')
-}
-
-// The line has the answer that is offered already.
-const inReadline = async ({ until, keys }: Terminal): Promise<void> => {
-  await until(QUESTIONS[0])
-  await keys('Enter')
-  await until(QUESTIONS[1])
-  await keys('C-u', 'no', 'Enter')
-  await until(QUESTIONS[2])
-  await keys('Enter')
-  await until(QUESTIONS[3])
-  await keys('C-u', 'newest', 'Enter')
-}
 
 t.test('debconf, with somebody at the terminal', { timeout: 0 }, async (t) => {
   const say = (line: string) => t.comment(line)

@@ -68,6 +68,7 @@ t.test('the package', { skip }, async (t) => {
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/checks.md.gz',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/copyright',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/journal.md.gz',
+    '-rw-r--r-- root/root ./usr/share/doc/kexecctl/messages.md.gz',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/rebooting.md.gz',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/security.md.gz',
     '-rw-r--r-- root/root ./usr/share/fish/vendor_completions.d/kexecctl.fish',

@@ -13,7 +13,7 @@ const CAUSES: [change: Parameters<typeof environment>[0], why: RegExp][] = [
   [{ crashKernel: true }, /crash kernel/],
   [{ systemd: false }, /does not run systemd/],
   [{ privileged: false }, /CAP_SYS_BOOT/],
-  [{ privileged: 'unknown' }, /cannot be told whether we may load/],
+  [{ privileged: 'unknown' }, /cannot be told whether kexecctl may load/],
   [{ goingDown: true }, /is going down/],
   [{ goingDown: 'unknown' }, /cannot be told whether the system is going down/],
 ]

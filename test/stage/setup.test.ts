@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
+import fc from 'fast-check'
 import t from 'tap'
 import type { Answers } from '../../src/plan/setup.ts'
 import type * as Setup from '../../src/stage/setup.ts'
 import { planSetup, SETUP_FILE, type Wanted, writeSetup } from '../../src/stage/setup.ts'
 import { openTree } from '../../src/sys/fs.ts'
+import { overlay } from '../../src/sys/overlay.ts'
+import { iniFiles } from '../config/config-files.ts'
 
 const DIR = '/etc/kexecctl.conf.d'
 const OFF = { default: { kexec: 'A=b\nLOAD_KEXEC=false\n' } }
@@ -209,4 +212,29 @@ t.test('what keeps settings from being known is told', async (t) => {
   const { findings, state } = await planSetup(tree, { answers: {} })
   t.match(findings, [{ id: 'config-unknown' }])
   t.match(state.enable, { value: 'no', source: 'unknown', at: '/etc/default/kexec:1' })
+})
+
+t.test('whatever stands in the file: it holds, once is enough, and it can be undone', async (t) => {
+  const empty = treeOf(t)
+  const yesNo = fc.constantFrom('yes', 'no')
+  const word = fc.constantFrom('auto', 'config', 'bootloader', 'newest')
+  const some = fc.record({ enable: yesNo, intercept: yesNo, fallback: yesNo, select: word }, { requiredKeys: [] })
+  const texts = iniFiles.map(String).filter((text) => Buffer.byteLength(text) < 60_000)
+  const property = fc.asyncProperty(texts, some, async (text, answers) => {
+    const tree = overlay(empty, SETUP_FILE, text)
+    const { before, after, state } = await planSetup(tree, { answers })
+    const then = overlay(empty, SETUP_FILE, before === after ? text : after)
+    const again = await planSetup(then, { answers })
+    const undone = async (from: typeof tree) => {
+      const { after } = await planSetup(from, 'undo')
+      return after?.trim() ? after : 'nothing'
+    }
+    return (
+      Object.entries(answers).every(([name, value]) => state[name as keyof typeof state].value === value) &&
+      again.before === again.after &&
+      JSON.stringify(again.state) === JSON.stringify(state) &&
+      (await undone(then)) === (await undone(tree))
+    )
+  })
+  await fc.assert(property, { numRuns: 300 })
 })

@@ -6,6 +6,7 @@ import {
   closeFd,
   hashFile,
   makeDir,
+  openDirForLock,
   openForLock,
   removeFile,
   touchFile,
@@ -99,6 +100,13 @@ t.test('a lock is made if it is not there, and no link is followed', async (t) =
   fs.symlinkSync('nowhere', `${dir}/link`)
   t.throws(() => openForLock(`${dir}/link`), { code: 'ELOOP' })
   t.same(fs.readdirSync(dir), ['full', 'link', 'lock'])
+})
+
+t.test('a directory is opened for a lock, and nothing else', async (t) => {
+  const dir = t.testdir({ file: '', dir: {} })
+  closeFd(openDirForLock(`${dir}/dir`))
+  t.throws(() => openDirForLock(`${dir}/file`), { code: 'ENOTDIR' })
+  t.throws(() => openDirForLock(`${dir}/nowhere`), { code: 'ENOENT' })
 })
 
 t.test('hashes', async (t) => {
