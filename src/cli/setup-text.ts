@@ -45,3 +45,9 @@ export const switchedOff = ({ state: { enable } }: Change): string | undefined =
   enable.source === 'LOAD_KEXEC' && enable.value === 'no'
     ? `LOAD_KEXEC at ${escapeText(enable.at ?? '')} switches kexecctl off; Enable=yes overrules it and leaves that file alone`
     : undefined
+
+/** What a change leads to: the path unit notices it. What an administrator staged by hand stays, also where it is off. */
+export const whatFollows = ({ state: { enable } }: Change): string =>
+  enable.value === 'no'
+    ? 'nothing is staged automatically, and what was is unloaded in some seconds'
+    : 'nothing is staged by this: kexecctl-watch.path sees to it in some seconds, kexecctl stage at once'

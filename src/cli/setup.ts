@@ -7,7 +7,7 @@ import { isTerminal } from '../sys/terminal.ts'
 import type { Answer, Args, Context, Run } from './command.ts'
 import { mustBeRootHere } from './root.ts'
 import { askChoices, mustAgree } from './setup-dialog.ts'
-import { linesText, plainText, setupData, stateText, switchedOff } from './setup-text.ts'
+import { linesText, plainText, setupData, stateText, switchedOff, whatFollows } from './setup-text.ts'
 
 const FLAGS = CHOICE_NAMES.map((name) => `--${name} ${CHOICES[name].values.join('|')}`).join(', ')
 
@@ -21,8 +21,6 @@ const answersOf = (args: Args): Answers | undefined => {
   const named = CHOICE_NAMES.filter((name) => args[name] !== undefined)
   return named.length === 0 ? undefined : Object.fromEntries(named.map((name) => [name, answerOf(name, args[name])]))
 }
-
-const STAGED = 'nothing is staged by this: kexecctl-watch.path sees to it in some seconds, kexecctl stage at once'
 
 const present = async ({ tree }: Context): Promise<Change> => await planSetup(tree, { answers: {} })
 
@@ -40,7 +38,7 @@ const unchanged = (change: Change): Answer => answer(change, `nothing to change\
 
 const write = async ({ tree }: Context, change: Change, text: string): Promise<Answer> => {
   await writeSetup(tree, change)
-  return answer(change, `${text}${stateText(change)}${STAGED}\n`)
+  return answer(change, `${text}${stateText(change)}${whatFollows(change)}\n`)
 }
 
 const carryOut = async (context: Context, wanted: Wanted, dryRun: boolean): Promise<Answer> => {

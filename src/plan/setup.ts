@@ -41,11 +41,18 @@ export const stateOf = ({ enabled, enabledBy, intercept, fallback, select, setAt
   }
 }
 
-/** Which of the answers do not hold. */
-export const unmet = (state: State, answers: Answers): ChoiceName[] =>
-  CHOICE_NAMES.filter((name) => answers[name] !== undefined && answers[name] !== state[name].value)
+// LOAD_KEXEC is not ours, and kexec-tools of Debian 13 takes it out: what was answered must not go with it.
+const isOurs = (name: ChoiceName, { source }: Held): boolean =>
+  name !== 'enable' || source === 'setup' || source === 'config'
 
-/** What has to be written for the answers to hold: nothing for those that do already. */
+/** Which of the answers do not hold, or would not if somebody else's file changed. */
+export const unmet = (state: State, answers: Answers): ChoiceName[] =>
+  CHOICE_NAMES.filter((name) => {
+    const answer = answers[name]
+    return answer !== undefined && (answer !== state[name].value || !isOurs(name, state[name]))
+  })
+
+/** What has to be written for the answers to hold: nothing for those that do already, for good. */
 export const editsFor = (state: State, answers: Answers): Edit[] =>
   unmet(state, answers).map((name) => {
     const { section, key } = CHOICES[name]

@@ -91,8 +91,22 @@ t.test('what would be written is what is written', async (t) => {
     const done = await runAsRoot(args, contextOf(tree))
     t.match(done, { exit: 0, text, data: dry.data }, what)
     t.equal(/^changed /.test(done.text), lines.length + removed.length > 0, what)
-    if (removed.length + lines.length > 0) t.match(done.text, /\nnothing is staged by this: .*\n$/)
+    if (removed.length + lines.length > 0)
+      t.match(done.text, /\nnothing is staged .*\n$/)
     t.match(await runAsRoot(args, contextOf(tree)), { text: /^nothing to change\n/ }, `${what}, again`)
+  }
+})
+
+t.test('switched off: no word of staging, or of how to be on', async (t) => {
+  for (const kexec of ['', OFF]) {
+    const tree = treeWith(t, kexec)
+    t.same((await run({ enable: 'no', dryRun: true }, contextOf(tree))).warnings, [])
+    const { run: runAsRoot } = asRoot(t)
+    const off = await runAsRoot({ enable: 'no' }, contextOf(tree))
+    t.match(off.text, /\nnothing is staged automatically, and what was is unloaded in some seconds\n$/)
+    t.same([off.warnings, (await runAsRoot({ enable: 'no' }, contextOf(tree))).warnings], [[], []])
+    t.notMatch(off.text, /kexecctl stage|overrules/)
+    t.match((await runAsRoot({ enable: 'yes' }, contextOf(tree))).text, /kexecctl stage at once\n$/)
   }
 })
 
@@ -129,10 +143,11 @@ t.test('another tree is only looked at, and only root changes this one', async (
 t.test('questions', async (t) => {
   type Row = [what: string, kexec: string, lines: string[], text: string | undefined, screen: RegExp, said: RegExp]
   const yes = '\n[Stage]\nEnable=yes\n'
+  const no = '\n[Stage]\nEnable=no\n'
   const table: Row[] = [
-    ['nothing else is wanted', '', ['', '', '', ''], undefined, /\[yes\] [\s\S]*\[auto\] $/, /^nothing to change\n/],
-    ['an answer', '', ['', 'n', '', '', ''], '\n[Reboot]\nIntercept=no\n', /\n\+ Intercept=no\nWrite it\?/, /\nnothing is staged/],
-    ['LOAD_KEXEC keeps us off', OFF, ['', '', '', ''], undefined, /^LOAD_KEXEC at \/etc\/default\/kexec:2 [\s\S]*\[no\] /, /^nothing/],
+    ['nothing else is wanted', '', ['', '', '', '', ''], yes, /\[yes\] [\s\S]*\[auto\] /, /^enable +yes, set at/],
+    ['an answer', '', ['', 'n', '', '', ''], `${yes}\n[Reboot]\nIntercept=no\n`, /\n\+ Intercept=no\nWrite it\?/, /\nnothing is staged by this/],
+    ['LOAD_KEXEC keeps us off', OFF, ['', '', '', '', ''], no, /^LOAD_KEXEC at \/etc\/default\/kexec:2 [\s\S]*\[no\] /, /^enable +no, set at/],
     ['and is overruled', OFF, ['y', '', '', '', 'yes'], yes, /^LOAD_KEXEC [\s\S]*\+ Enable=yes\n/, /^enable +yes, set at/],
   ] // biome-ignore format: a table
   for (const [what, kexec, lines, text, screen, said] of table) {

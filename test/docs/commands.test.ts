@@ -4,7 +4,7 @@ import path from 'node:path'
 import t from 'tap'
 import { ROOT } from '../built.ts'
 import { postinst } from '../faults/events.ts'
-import { type Machine, makeMachine, NEW } from '../faults/machine.ts'
+import { type Machine, makeMachine, NEW, OLD } from '../faults/machine.ts'
 import { lacking, makeSystem } from '../faults/system.ts'
 import { shownCommands } from './shown.ts'
 
@@ -17,7 +17,8 @@ const ELSEWHERE: readonly [command: RegExp, file: string, text: string][] = [
   [/^npm run (test:unit|docs|bench|vm:shell|test:vm)$/, 'package.json', '"test:vm": "'],
   [/^npm ci && npm run demo$/, 'test/vm/demo.ts', 'npm run demo'],
   [/^apt install \.\/dist\/kexecctl_/, 'test/vm/package-trixie.test.ts', 'kexecctl.deb'],
-  [/^apt upgrade -y$/, 'test/vm/upgrade-trixie.test.ts', 'apt upgrade -y'],
+  [/^apt upgrade -y( && reboot)?$/, 'test/vm/upgrade-trixie.test.ts', 'apt upgrade -y'],
+  [/^rm \/etc\/apt\/apt.conf.d\/99kexecctl$/, 'test/vm/package-trixie.test.ts', 'rm /etc/apt/apt.conf.d/99kexecctl'],
   [/^apt purge kexecctl$/, 'test/vm/package-trixie.test.ts', 'apt-get purge -y kexecctl'],
   [/^apt remove linux-image-/, 'test/vm/transaction-trixie.test.ts', 'apt-get purge -y linux-image-'],
   [/^dnf install \.\/dist\//, 'test/vm/dnf.ts', 'dnf'],
@@ -64,7 +65,9 @@ t.test('kexecctl is called as it takes it', { skip: why ?? false }, async (t) =>
   for (const command of new Set(shown.map(({ command }) => command).filter(isOurs))) {
     const machine = makeMachine(system)
     await ready(machine)
-    const line = command.replaceAll('RELEASE', NEW).replace('6.12.38-amd64', NEW)
+    const line = command
+      .replaceAll('RELEASE', NEW)
+      .replace(/\b6\.\d+\.\d+-?[\w.+]*-amd64/, (release) => (release === NEW ? NEW : OLD))
     const { status, said } = await machine.run(['sh', '-c', line])
     t.equal(status, 0, `${command}: ${said}`)
     t.notMatch(said, /^kexecctl: .* \([\w-]+\)$/m)

@@ -40,8 +40,12 @@ t.test('what has to be written', async (t) => {
   const off: Partial<Settings> = { enabled: false, enabledBy: { source: 'LOAD_KEXEC', at: '/etc/default/kexec:5' } }
   const table: [what: string, change: Partial<Settings>, answers: Answers, edits: string[]][] = [
     ['nothing is asked', off, {}, []],
-    ['it holds by default', {}, { enable: 'yes', intercept: 'yes', fallback: 'yes', select: 'auto' }, []],
-    ['by LOAD_KEXEC', off, { enable: 'no' }, []],
+    ['it holds by default', {}, { intercept: 'yes', fallback: 'yes', select: 'auto' }, []],
+    ['LOAD_KEXEC might come', {}, { enable: 'yes' }, ['Stage Enable=yes']],
+    ['LOAD_KEXEC might go', off, { enable: 'no' }, ['Stage Enable=no']],
+    ['or be told', { ...off, enabledBy: { source: 'unknown', at: '/k:5' } }, { enable: 'no' }, ['Stage Enable=no']],
+    ['Enable= says it', { enabledBy: { source: 'Enable', at: '/etc/kexecctl.conf:2' } }, { enable: 'yes' }, []],
+    ['ours says it', { enabled: false, enabledBy: { source: 'Enable', at: `${FILE}:3` } }, { enable: 'no' }, []],
     ['against LOAD_KEXEC', off, { enable: 'yes' }, ['Stage Enable=yes']],
     ['all', {}, { select: 'config', fallback: 'no', intercept: 'no', enable: 'no' }, ['Stage Enable=no', 'Reboot Intercept=no', 'Reboot Fallback=no', 'Target Select=config']],
     ['back to the default', { select: 'config', setAt: { select: `${FILE}:3` } }, { select: 'auto' }, ['Target Select=auto']],

@@ -37,15 +37,16 @@ const setUp = async (tree: ReturnType<typeof treeOf>, wanted: Wanted | Answers) 
 t.test('what is asked holds: once is enough, and it can be undone', async (t) => {
   type Row = [what: string, etc: Files, answers: Answers, text: RegExp | string | undefined]
   const table: Row[] = [
-    ['it holds', {}, { enable: 'yes', intercept: 'yes', fallback: 'yes', select: 'auto' }, undefined],
-    ['it holds by LOAD_KEXEC', OFF, { enable: 'no' }, undefined],
+    ['it holds', {}, { intercept: 'yes', fallback: 'yes', select: 'auto' }, undefined],
+    ['it holds till LOAD_KEXEC comes', {}, { enable: 'yes' }, /\n\n\[Stage\]\nEnable=yes\n$/],
+    ['it holds till LOAD_KEXEC goes', OFF, { enable: 'no' }, /\n\n\[Stage\]\nEnable=no\n$/],
     ['it holds by another file', { 'kexecctl.conf': '[Reboot]\nFallback=no\n' }, { fallback: 'no' }, undefined],
     ['LOAD_KEXEC is overruled', OFF, { enable: 'yes' }, /^# Written by kexecctl setup\. .*\n\n\[Stage\]\nEnable=yes\n$/],
     ['all', {}, { enable: 'no', intercept: 'no', fallback: 'no', select: 'newest' }, /Enable=no\n\n\[Reboot\]\nIntercept=no\nFallback=no\n\n\[Target\]\nSelect=newest\n$/],
     ['ours says it already', withOurs('[Stage]\nEnable=off\n'), { enable: 'no' }, '[Stage]\nEnable=off\n'],
     ['ours says otherwise', withOurs('# a\n[Stage]\nEnable=no\nWhen=always'), { enable: 'yes' }, '# a\n[Stage]\nEnable=yes\nWhen=always'],
     ['ours says nonsense', withOurs('[Stage]\nEnable=maybe\n'), { enable: 'no' }, '[Stage]\nEnable=no\n'],
-    ['it holds in spite of nonsense', withOurs('[Stage]\nEnable=maybe\n'), { enable: 'yes' }, '[Stage]\nEnable=maybe\n'],
+    ['it holds in spite of nonsense', withOurs('[Reboot]\nFallback=maybe\n'), { fallback: 'yes' }, '[Reboot]\nFallback=maybe\n'],
     ['before another file of the same mind', withOurs('', { '60.conf': '[Stage]\nEnable=no\n' }), { enable: 'no' }, ''],
     ['after one of another mind', withOurs('', { '40.conf': '[Stage]\nEnable=no\n' }), { enable: 'yes' }, '[Stage]\nEnable=yes\n'],
     ['after the main file', { 'kexecctl.conf': '[Target]\nSelect=config\n' }, { select: 'auto' }, /\n\n\[Target\]\nSelect=auto\n$/],
@@ -69,6 +70,18 @@ t.test('what is asked holds: once is enough, and it can be undone', async (t) =>
     else t.notMatch(textIn(tree) ?? '', own, `${what}, undone`)
     const none = await planSetup(tree, 'undo')
     t.equal(none.after, none.before, `${what}, undone twice`)
+  }
+})
+
+t.test('what was answered stays when LOAD_KEXEC comes, changes or goes', async (t) => {
+  for (const [answer, then] of [
+    ['no', ''],
+    ['yes', 'LOAD_KEXEC=false\n'],
+  ] as const) {
+    const tree = treeOf(t, answer === 'no' ? OFF : { default: { kexec: '' } })
+    await setUp(tree, { enable: answer })
+    fs.writeFileSync(tree.host('/etc/default/kexec'), then)
+    t.match((await planSetup(tree, { answers: {} })).state.enable, { value: answer, source: 'setup' })
   }
 })
 
@@ -138,7 +151,7 @@ t.test('what stands in the place of the file is left alone', async (t) => {
     const before = fs.lstatSync(`${tree.root}${SETUP_FILE}`)
     for (const wanted of [{ answers: { enable: 'no' } }, 'undo'] as const)
       await t.rejects(setUp(tree, wanted), { code: 'read-failed', message, hint: /./ }, what)
-    t.match(await setUp(tree, { enable: 'yes' }), { before: undefined, after: undefined }, `${what}, and it holds`)
+    t.match(await setUp(tree, { fallback: 'yes' }), { before: undefined, after: undefined }, `${what}, and it holds`)
     const { ino, mode, mtimeMs } = fs.lstatSync(`${tree.root}${SETUP_FILE}`)
     t.same([ino, mode, mtimeMs], [before.ino, before.mode, before.mtimeMs], what)
   }

@@ -1,20 +1,12 @@
-import { installRpm, ours } from './dnf.ts'
+import { installRpm, leftOver, ours, transactions } from './dnf.ts'
 import { rpmVersion } from './rpm-repo.ts'
 import { scenario } from './scenario.ts'
 import { untilQuiet } from './watch.ts'
 
-const LONG = { timeout: 600 }
-
 scenario('trixie-dnf', 'dnf upgrade stages the new kernel and reboot lands in it', async (s, t) => {
-  const { vm, kernels, loads, note } = s
+  const { vm, kernels, loads } = s
   const { older, middle, newer } = kernels
-  const transaction = async (command: string) => {
-    const start = Date.now()
-    const { code, stdout } = await vm.run(`${command} 2>&1`, LONG)
-    note(`${command}: ${Math.round((Date.now() - start) / 1000)} s${code === 0 ? '' : `\n${stdout}`}`)
-    t.equal(code, 0, `${command} ends with 0`)
-    return stdout
-  }
+  const transaction = transactions(s, t)
   t.equal(await s.release(), older, 'starts with the older kernel')
   t.notMatch(await installRpm(vm), /kexecctl: staged/, 'installing stages nothing: the target runs')
   t.equal(await vm.must('rpm -V kexecctl'), '', 'rpm -V finds nothing')
@@ -56,8 +48,6 @@ scenario('trixie-dnf', 'dnf upgrade stages the new kernel and reboot lands in it
 
   await vm.must('echo "# mine" >> /etc/dnf/plugins/post-transaction-actions.d/kexecctl.action')
   await transaction('dnf -y remove kexecctl')
-  const left = await vm.run(
-    'find / -xdev -name "*kexecctl*" ! -path "/root/*" ! -path "/var/log/*"; ls -d /run/kexecctl',
-  )
-  t.strictSame(left.stdout.trim().split('\n'), ['/etc/dnf/plugins/post-transaction-actions.d/kexecctl.action.rpmsave'])
+  const saved = '/etc/dnf/plugins/post-transaction-actions.d/kexecctl.action.rpmsave'
+  t.strictSame(await leftOver(vm), [saved])
 })

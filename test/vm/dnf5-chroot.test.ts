@@ -129,6 +129,14 @@ t.test('dnf 5 with its actions plugin', { timeout: 0 }, async (t) => {
     t.match(did.ours, [/node is not installed.*unloaded, the next reboot goes through the firmware$/])
     t.strictSame([recordOf(world), world.read(LOADED)], [null, '0\n'])
     check(t, world, await dnf5(world, 'remove kernel-image'), stages(NEWER))
+
+    await away('/usr/bin/node', '/root/node')
+    const twice = await dnf5(world, `reinstall ${core(NEWER)}`)
+    await away('/root/node', '/usr/bin/node')
+    t.strictSame([twice.code, twice.fired, twice.hooks, twice.ours.length], [0, 1, ['dnf', 'dnf', 'dnf'], 1])
+    t.match(twice.ours, [/^hook dnf: node is not installed/], 'of two triggers and the action only the first says it')
+    t.strictSame([recordOf(world), world.read(LOADED)], [null, '0\n'])
+    check(t, world, await dnf5(world, 'reinstall debian-base'), stages(NEWER))
   })
 
   await t.test('--installroot', async (t) => {
