@@ -7,7 +7,8 @@ const PROGRAM = '#!/bin/sh\n[ "$2" = is-enabled ] && exit "$DISABLED"\necho "$(b
 
 // As %{enabled} of the spec has them.
 const KINDS = ['.service', '-watch.path', '-veto.service', '-reboot.service', '-left.service', '-confirm.service']
-const UNITS = KINDS.map((kind) => `kexecctl${kind}`).join(' ')
+const EACH = KINDS.map((kind) => `kexecctl${kind}`)
+const UNITS = EACH.join(' ')
 
 const START = ['systemctl start kexecctl.service', 'systemctl restart kexecctl-watch.path']
 const TMPFILES = 'systemd-tmpfiles --create kexecctl.conf'
@@ -22,10 +23,11 @@ const [UPGRADE, ERASE, INSTALL] = [1, 0, 1]
 /** A scriptlet by its tag, or IN, UN and OUT for the triggers; what rpm gives it, what is special, what it does. */
 type Case = [name: string, argument: number, env: Record<string, string>, does: string[]]
 
-// By the macros: what enables our units, what disables them, and what comes after.
+// By the macros: what enables one of our units, what disables them all, and what comes after. They are enabled one by one,
+// so that a masked one does not keep the others from it.
 const byMacros = (enable: string, disable: string, after: string[]): Case[] => [
-  ['POSTIN', INSTALL, {}, [TMPFILES, enable]],
-  ['POSTIN', INSTALL, { CHROOT: '1' }, [enable]],
+  ['POSTIN', INSTALL, {}, [TMPFILES, ...EACH.map((unit) => `${enable} ${unit}`)]],
+  ['POSTIN', INSTALL, { CHROOT: '1' }, EACH.map((unit) => `${enable} ${unit}`)],
   ['POSTIN', 2, {}, [TMPFILES]],
   ['PREUN', UPGRADE, {}, []],
   // while the units still keep it from starting
@@ -43,14 +45,14 @@ const helper = (script: string, when: number, verb: string): string =>
 export const MACROS = [helper('post', 1, 'install'), helper('preun', 0, 'remove'), 'systemd_postun() %{nil}']
 /** What the scriptlets do that were made with these. */
 export const BY_HELPER = byMacros(
-  'systemd-update-helper install-system-units ALL',
+  'systemd-update-helper install-system-units',
   'systemd-update-helper remove-system-units ALL',
   [],
 )
 
 /** What the scriptlets do where there are no macros of systemd's. */
 export const SCRIPTLETS: readonly Case[] = [
-  ...byMacros('systemctl --no-reload preset ALL', 'systemctl --no-reload disable --now ALL', [RELOAD]),
+  ...byMacros('systemctl --no-reload preset', 'systemctl --no-reload disable --now ALL', [RELOAD]),
   ['POSTTRANS', INSTALL, {}, [RELOAD, ...START]],
   ['POSTTRANS', INSTALL, { DISABLED: '1' }, [RELOAD]],
   ['POSTTRANS', INSTALL, { CHROOT: '1' }, []],
