@@ -47,13 +47,16 @@ const FILES = [
 
 const START = ['systemctl start kexecctl.service', 'systemctl restart kexecctl-watch.path']
 const TMPFILES = 'systemd-tmpfiles --create kexecctl.conf'
+// one by one, so that a masked one does not keep the others from it
+const KINDS = ['.service', '-watch.path', '-veto.service', '-reboot.service', '-left.service', '-confirm.service']
+const PRESETS = KINDS.map((kind) => `systemctl --no-reload preset kexecctl${kind}`)
 const RELOAD = 'systemctl daemon-reload'
 const [UPGRADE, ERASE, INSTALL] = [1, 0, 1]
 // rpm has no name for one of several triggers
 const [IN, OUT] = ['in', 'postun']
 const scriptlets: [tag: string, argument: number, env: Record<string, string>, calls: string[]][] = [
-  ['%{POSTIN}', INSTALL, {}, [TMPFILES, 'systemctl --no-reload preset ALL']],
-  ['%{POSTIN}', INSTALL, { CHROOT: '1' }, ['systemctl --no-reload preset ALL']],
+  ['%{POSTIN}', INSTALL, {}, [TMPFILES, ...PRESETS]],
+  ['%{POSTIN}', INSTALL, { CHROOT: '1' }, PRESETS],
   ['%{POSTIN}', 2, {}, [TMPFILES]],
   ['%{POSTTRANS}', INSTALL, {}, [RELOAD, ...START, 'kexecctl hook package']],
   ['%{POSTTRANS}', INSTALL, { DISABLED: '1' }, [RELOAD, 'kexecctl hook package']],
@@ -147,7 +150,7 @@ t.test('the package', { skip }, async (t) => {
     t.strictSame(go('-U', rpm), { status: 0, said: '' })
     t.match(
       readFileSync(path.join(root, 'calls'), 'utf8'),
-      /^--no-reload preset kexecctl\.service .*\n$/,
+      /^(?:--no-reload preset kexecctl[\w.-]*\n){6}$/,
       'not started',
     )
     t.strictSame(go('-V', 'kexecctl'), { status: 0, said: '' })
