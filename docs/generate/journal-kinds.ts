@@ -57,7 +57,9 @@ The next reboot goes through the firmware.`,
     subject: 'The staged kernel could not be unloaded',
     text: `It is no longer what the next reboot is to start: @REASON@. But the kernel did not permit the unload.
 KEXECCTL_STAGED says what comes of it: "vetoed", the units of kexecctl keep it from starting, and the reboot goes through
-the firmware; "may start", they could not be told. Then reboot with: systemctl --force reboot.`,
+the firmware; "may start", they could not be told. Then stop by hand what must not be cut short, such as databases and
+virtual machines, and reboot with: systemctl --force reboot. That goes through the firmware, but stops no service: all
+processes are killed, and the file systems are unmounted, systemctl(1).`,
     always: ['reason', 'staged'],
     some: ['release', 'id', 'finding', 'hint', 'error'],
   },
@@ -125,7 +127,7 @@ KEXECCTL_ACTION says when: "boot" and "confirm" when the system came up.`,
 /** What our own fields hold. */
 export const MEANINGS: Readonly<Record<Field, string>> = {
   action:
-    '`stage`, `keep`, `refuse`, `wait`, `foreign`, `none`, `held`, `disabled`: what reconciling came to; `arm`, `veto`: the last check; `boot`, `confirm`: afterwards',
+    '`stage`, `refuse`, `wait`, `foreign`, `none`, `held`, `disabled`: what reconciling came to; `arm`, `veto`: the last check; `boot`, `confirm`: afterwards',
   release:
     'the release that it is about: the staged one, the target, the one that was to start, the one that is confirmed',
   id: 'the id of the record of what was staged: `kexecctl.id=` on the command line of the kernel',

@@ -8,6 +8,7 @@ import { readToken, writeToken } from '../../src/state/token.ts'
 import type { Tree } from '../../src/sys/fs.ts'
 import { boot, ID, identity, NOW, SENT, shutdown, THERE, token } from '../plan/boots.ts'
 import { NEW, OLD } from '../plan/facts.ts'
+import { unseen } from '../stage/entry.ts'
 import type { FakeMachine } from '../stage/machine-tree.ts'
 import { booted, type Coming, listener } from './booted.ts'
 
@@ -227,3 +228,5 @@ t.test('the line', async (t) => {
   t.match(line, { event: 'boot', bootId: NOW, outcome: 'arrived', id: ID, expected: NEW, from: SENT, kexecs: 1 })
   t.same(readHistory(tree).at(-1), line)
 })
+
+t.test('every kind of entry was told', async (t) => t.same(unseen('arrive'), []))

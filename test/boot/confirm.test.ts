@@ -5,6 +5,7 @@ import { readHistory } from '../../src/state/history.ts'
 import { writeNext } from '../../src/state/next.ts'
 import { readToken } from '../../src/state/token.ts'
 import { NOW } from '../plan/boots.ts'
+import { unseen } from '../stage/entry.ts'
 import { type FakeMachine, NEW, OLD } from '../stage/machine-tree.ts'
 import { booted, listener, unit } from './booted.ts'
 
@@ -119,3 +120,5 @@ t.test('it never rejects, not even where nobody listens', async (t) => {
   )
   t.match(said(), ['! what nobody thought of'])
 })
+
+t.test('every kind of entry was told', async (t) => t.same(unseen('confirm'), []))

@@ -10,7 +10,7 @@ import { readBlocked } from '../../src/state/blocked.ts'
 import { readHistory } from '../../src/state/history.ts'
 import { writeNext } from '../../src/state/next.ts'
 import { readToken, writeToken } from '../../src/state/token.ts'
-import { oddities } from '../stage/entry.ts'
+import { oddities, unseen } from '../stage/entry.ts'
 import { BOOT_ID, type FakeMachine, fakeMachine, NEW, OLD } from '../stage/machine-tree.ts'
 import { goDown, goingDown, left, queue } from './going-down.ts'
 
@@ -186,3 +186,5 @@ t.test('pre-kexec.d has its say, and what it does is looked at', async (t) => {
     t.same([machine.loaded(), machine.exists('/run/kexecctl/armed')], [armed, armed], what)
   }
 })
+
+t.test('every kind of entry was told', async (t) => t.same(unseen('shutdown'), []))

@@ -5,7 +5,7 @@ import type * as Announce from '../../src/stage/announce.ts'
 import type { Entry } from '../../src/stage/journal.ts'
 import type { Outcome } from '../../src/stage/reconcile.ts'
 import { facts, NEW, record } from '../plan/facts.ts'
-import { oddities } from './entry.ts'
+import { oddities, unseen } from './entry.ts'
 
 const told: Entry[] = []
 const { announce } = t.mockRequire<typeof Announce>('../../src/stage/announce.ts', {
@@ -53,3 +53,5 @@ t.test('what the journal is told, and what people are', async (t) => {
     t.same(told.flatMap(oddities), [])
   }
 })
+
+t.test('every kind of entry was told', async (t) => t.same(unseen('announce'), []))
