@@ -90,7 +90,7 @@ export const live = async (
   manager: Manager,
   base: string,
   files: Record<string, string>,
-  cases: Case[],
+  cases: readonly Case[],
 ): Promise<void> => {
   const table: string[] = []
   t.jobs = 2
