@@ -9,7 +9,7 @@ import type { Finding } from '../report/finding.ts'
 import { failureOf, run } from '../sys/exec.ts'
 import type { Tree } from '../sys/fs.ts'
 import { overlay } from '../sys/overlay.ts'
-import { closeFd, makeDir, openDirForLock, removeFile, writeAtomic } from '../sys/write.ts'
+import { closeFd, makeDir, openDirForLock, removeFile, rewriteFile } from '../sys/write.ts'
 
 const DIR = '/etc/kexecctl.conf.d'
 const BASE = '50-setup.conf'
@@ -126,7 +126,7 @@ export const writeSetup = async (tree: Tree, { before, after }: Change): Promise
           hint: 'run kexecctl setup again',
         })
       if (after === undefined) removeFile(tree.host(SETUP_FILE))
-      else writeAtomic(tree.host(SETUP_FILE), after)
+      else rewriteFile(tree.host(SETUP_FILE), after)
     })
   } catch (cause) {
     if (cause instanceof KexecctlError) throw cause

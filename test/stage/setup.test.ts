@@ -94,6 +94,21 @@ t.test('the file is for everybody to read, and nothing lies beside it', async (t
   t.same([mode(SETUP_FILE), mode(DIR), fs.readdirSync(tree.host(DIR))], ['644', '755', ['50-setup.conf']])
 })
 
+t.test('its mode and owner stay as they were made', async (t) => {
+  const tree = treeOf(t, withOurs('# mine\n'))
+  if (process.getuid?.() === 0) fs.chownSync(tree.host(SETUP_FILE), 0, 4)
+  fs.chmodSync(tree.host(SETUP_FILE), 0o640)
+  const { uid, gid, mode } = fs.statSync(tree.host(SETUP_FILE))
+  await setUp(tree, { enable: 'no' })
+  t.match(fs.statSync(tree.host(SETUP_FILE)), { uid, gid, mode })
+})
+
+t.test('a directory under the temporary name is left alone', async (t) => {
+  const tree = treeOf(t, { 'kexecctl.conf.d': { '50-setup.conf.new': { mine: '' } } })
+  await t.rejects(setUp(tree, { enable: 'no' }), { code: 'write-failed' })
+  t.same(fs.readdirSync(tree.host(`${SETUP_FILE}.new`)), ['mine'])
+})
+
 t.test('undo takes the file away where nothing but our comment is left', async (t) => {
   const comment = '# Written by kexecctl setup. In other words.'
   const table: [before: string, after: string | undefined][] = [
