@@ -21,9 +21,12 @@ export const stateText = ({ state }: Change): string =>
     }),
   )
 
-/** For scripts. */
-export const plainText = ({ state }: Change): string =>
-  CHOICE_NAMES.map((name) => `${name}=${state[name].value}\n`).join('')
+/** For scripts; `sources`: also who says so. */
+export const plainText = ({ state }: Change, sources: boolean): string =>
+  [
+    ...CHOICE_NAMES.map((name) => `${name}=${state[name].value}\n`),
+    ...(sources ? CHOICE_NAMES.map((name) => `${name}_source=${state[name].source}\n`) : []),
+  ].join('')
 
 /** The lines that go and come. */
 export const linesText = ({ before, after }: Change): string => {

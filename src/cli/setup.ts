@@ -82,7 +82,7 @@ export const run: Run = async (args, context) => {
   if (args.print === true) {
     if (undo || answers) throw new KexecctlError('usage', '--print changes nothing')
     const change = await present(context)
-    return { exit: 0, data: setupData(change), text: plainText(change) }
+    return { exit: 0, data: setupData(change), text: plainText(change, context.verbose) }
   }
   if (undo || answers) return await carryOut(context, answers ? { answers } : 'undo', dryRun)
   if (args.json === true && !dryRun)

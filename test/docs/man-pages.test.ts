@@ -102,7 +102,7 @@ t.test('settings', async (t) => {
   const templates = readFileSync(`${TOP}/debian/kexecctl.templates`, 'utf8')
   t.strictSame(
     tagsOf(CONF, 'DEBCONF'),
-    [...templates.matchAll(/^Template: (.*)\nType: (.*)$/gm)].map(([, name, type]) => `${name} ${type}`),
+    [...templates.matchAll(/^Template: (.*)\nType: (boolean|select)$/gm)].map(([, name, type]) => `${name} ${type}`),
   )
 })
 
