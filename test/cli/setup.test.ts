@@ -3,7 +3,7 @@ import t from 'tap'
 import type { Args } from '../../src/cli/command.ts'
 import type * as SetupCommand from '../../src/cli/setup.ts'
 import { run } from '../../src/cli/setup.ts'
-import { SETUP_FILE } from '../../src/stage/setup.ts'
+import { SETUP_FILE } from '../../src/stage/setup-file.ts'
 import type { Asked } from '../../src/sys/ask.ts'
 import { openTree, type Tree } from '../../src/sys/fs.ts'
 import { contextOf } from './context.ts'
@@ -115,11 +115,6 @@ t.test('switched off: no word of staging, or of how to be on', async (t) => {
 
 t.test('slips of the fingers', async (t) => {
   const table: [args: Args, message: RegExp, hint?: RegExp][] = [
-    [{ enable: 'maybe' }, /^--enable takes yes, no$/],
-    [{ enable: '' }, /^--enable takes yes, no$/],
-    [{ select: 'yes' }, /^--select takes auto, config, bootloader, newest$/],
-    [{ select: false }, /^--select takes/],
-    [{ enable: ['yes', 'no'] }, /^--enable takes/],
     [{ undo: true, enable: 'no' }, /--undo takes no choices/],
     [{ print: true, enable: 'no' }, /--print changes nothing/],
     [{ print: true, undo: true }, /--print changes nothing/],

@@ -10,7 +10,7 @@ import { applyEntry, type Conf, defaultConf } from '../../src/config/conf-keys.t
 import { KEXEC_NAMES } from '../../src/config/settings.ts'
 import { CHECKS } from '../../src/plan/checks/index.ts'
 import { CATALOGUE } from '../../src/report/errors.ts'
-import { SETUP_FILE } from '../../src/stage/setup.ts'
+import { SETUP_FILE } from '../../src/stage/setup-file.ts'
 import * as paths from '../../src/state/paths.ts'
 import { itemsOf, tagsOf, textOf } from './man-page.ts'
 

@@ -3,8 +3,9 @@ import fs from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
 import type { Answers } from '../../src/plan/setup.ts'
-import type * as Setup from '../../src/stage/setup.ts'
-import { planSetup, SETUP_FILE, type Wanted, writeSetup } from '../../src/stage/setup.ts'
+import { planSetup, type Wanted } from '../../src/stage/setup.ts'
+import type * as SetupFile from '../../src/stage/setup-file.ts'
+import { SETUP_FILE, writeSetup } from '../../src/stage/setup-file.ts'
 import { openTree } from '../../src/sys/fs.ts'
 import { overlay } from '../../src/sys/overlay.ts'
 import { iniFiles } from '../config/config-files.ts'
@@ -226,7 +227,7 @@ t.test('another setup at work', async (t) => {
     [{ argv: ['flock'], missing: true }, 'command-failed'],
   ]
   for (const [ran, code] of table) {
-    const { planSetup, writeSetup } = t.mockRequire<typeof Setup>('../../src/stage/setup.ts', {
+    const { writeSetup } = t.mockRequire<typeof SetupFile>('../../src/stage/setup-file.ts', {
       '../../src/sys/exec.ts': { ...(require('../../src/sys/exec.ts') as object), run: async () => ran },
     })
     const tree = treeOf(t)
