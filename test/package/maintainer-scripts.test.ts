@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { ROOT } from '../built.ts'
 
 const UNSHARE = ['--mount', '--pid', '--fork', '--mount-proc']
@@ -54,7 +54,7 @@ const files = Object.fromEntries(
 )
 
 /** Runs lines of sh in such a world; what they print. */
-const inWorld = (t: { testdir: (files: object) => string }, lines: string): string => {
+const inWorld = (t: Test, lines: string): string => {
   const dir = t.testdir({ ...files, confmodule: CONFMODULE, target: {} })
   const { status, stdout, stderr } = spawnSync('unshare', [...UNSHARE, 'sh', '-c', `${WORLD}${lines}`, 'sh', dir], {
     encoding: 'utf8',
