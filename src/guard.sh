@@ -29,15 +29,13 @@ case $event in
   shutdown | remove) unsafe=yes ;;
 esac
 
-# Of rpm's triggers and dnf's action, which come one after the other, only the first has to try, and to say why not. What
-# runs one is a child of rpm or dnf, and that is one process for the whole transaction; proc_pid_stat(5).
-transaction=''
-case $event in
-  dnf | package) { read -r _ _ _ transaction _ </proc/$PPID/stat; } 2>/dev/null ;;
-esac
-if [ "$event" = dnf ] && { read -r _ tried </run/kexecctl/pending; } 2>/dev/null; then
-  [ -z "$tried" ] || [ "$tried" != "$transaction" ] || exit 0
+# Of rpm's triggers and dnf's action, which come one after the other, only the first has to try, and to say why not. The
+# shells that run them are children of rpm or dnf, and that is one process for the whole transaction.
+tried=$event
+if [ "$event" = dnf ] || [ "$event" = package ]; then
+  tried=$(sed -n 's/^PPid:.//p' "/proc/$PPID/status" 2>/dev/null)
 fi
+if [ "$event" = dnf ] && [ -f /run/kexecctl/pending ] && grep -qsx "$tried" /run/kexecctl/pending; then exit 0; fi
 
 # Whoever reads our output may go away; and nobody else's signals end a hook.
 if [ -n "$event" ]; then
@@ -50,9 +48,12 @@ say() {
   printf 'kexecctl: %s%s\n' "${event:+hook $event: }" "$1" >&2
 }
 
-# Is this the machine itself? In a chroot the marks below /run may be the host's; what cannot be told is no. SYSTEMD_OFFLINE=
-# counts as systemd has it.
+# Is this the machine itself? In a chroot the marks below /run may be the host's, and in a container nobody looks at them;
+# what cannot be told is no. SYSTEMD_OFFLINE= counts as systemd has it.
 on_host() {
+  for mark in /run/systemd/container /run/.containerenv /.dockerenv /run/ostree-booted; do
+    [ ! -e "$mark" ] || return 1
+  done
   # shellcheck disable=SC3013 # dash, bash and busybox know -ef; a shell that does not says no
   [ / -ef /proc/1/root ] 2>/dev/null && [ -d /run/systemd/system ] && [ -z "${DPKG_ROOT-}" ] &&
     case ${SYSTEMD_OFFLINE:-0} in 0 | [Nn] | [Nn][Oo] | [Ff] | [Ff][Aa][Ll][Ss][Ee] | [Oo][Ff][Ff]) ;; *) false ;; esac
@@ -63,7 +64,7 @@ mark_pending() {
   [ -n "$again" ] && on_host || return 0
   [ -d /run/kexecctl ] || mkdir -m 755 /run/kexecctl 2>/dev/null
   if [ "$event" != watch ] || [ ! -e /run/kexecctl/pending ]; then
-    echo "$event${transaction:+ $transaction}" >/run/kexecctl/pending
+    rm -f /run/kexecctl/pending && echo "$tried" >/run/kexecctl/pending
   fi 2>/dev/null
 }
 
@@ -100,8 +101,8 @@ fail_safe() {
   [ "$event" != shutdown ] || { rm -rf /run/kexecctl/vetoed && true >/run/kexecctl/vetoed; } 2>/dev/null
   if unload_staged; then
     after='; the staged kernel was unloaded, the next reboot goes through the firmware'
-  elif true 2>/dev/null >/run/kexecctl/vetoed; then
-    # kexecctl-veto.service looks for this mark.
+  elif [ "$event" != remove ] && true 2>/dev/null >/run/kexecctl/vetoed; then
+    # kexecctl-veto.service looks for this mark; it goes with the package.
     after='; the staged kernel could not be unloaded and is kept from starting: the next reboot is turned into a firmware reboot'
   else
     after='; the staged kernel could not be unloaded and may still start'
@@ -198,7 +199,7 @@ done
 if [ "$status" = 0 ]; then exit 0; fi
 # 143: when a whole service is stopped, node may be gone before this shell has its own signal.
 if [ -n "$stopped" ] || [ "$status" = 143 ]; then
-  [ "$event" != shutdown ] || fail_safe
+  case $event in shutdown | remove) fail_safe ;; esac
   mark_pending
   say "stopped by a signal before it was done$after"
   exit 0
@@ -207,7 +208,7 @@ case $status in
   70 | 99) give_up "$status" ;;
   # another run holds the lock; node has said so
   75)
-    [ "$event" != shutdown ] || give_up 70
+    case $event in shutdown | remove) give_up 70 ;; esac
     mark_pending
     ;;
   124) give_up "not done after $limit seconds, stopped" ;;

@@ -29,11 +29,14 @@ export const journalPage = (): string => `# What kexecctl tells the journal
 
 <!-- Made by \`npm run docs\` from src/stage and docs/generate/journal-kinds.ts: change it there. -->
 
-    journalctl -t kexecctl                    # what kexecctl did and why, one line each
-    journalctl -t kexecctl -b -p warning      # this boot, what needs a look
-    journalctl -t kexecctl -x                 # with an explanation of every entry
-    journalctl -o json MESSAGE_ID=${MESSAGE_IDS['not-arrived']}
-                                              # machines that did not come up as they were to, for programs
+    journalctl -t kexecctl _UID=0                    # what kexecctl did and why, one line each
+    journalctl -t kexecctl _UID=0 -b -p warning      # this boot, what needs a look
+    journalctl -t kexecctl _UID=0 -x                 # with an explanation of every entry
+    journalctl -o json _UID=0 MESSAGE_ID=${MESSAGE_IDS['not-arrived']}
+                                                     # machines that did not come up as they were to, for programs
+
+Without \`_UID=0\` anybody's entries are shown: the journal lets every user write under any identifier and with any
+\`MESSAGE_ID=\`. What begins with \`_\` journald sets itself, by who the writer is.
 
 Every entry has \`SYSLOG_IDENTIFIER=kexecctl\`, a \`MESSAGE_ID=\` of its kind, a \`PRIORITY=\` (6, information, or 4, a warning)
 and the fields below. A kind keeps its id for ever. Values are single lines of text: control characters, line ends among

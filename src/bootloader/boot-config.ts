@@ -63,14 +63,17 @@ export const beingWritten = (tree: Tree, now: number): string[] =>
 // vfat stores even seconds.
 const COARSE_MS = 2_000
 
+/** Whether a file was made or changed between two points of time (milliseconds since the epoch). */
+export const touchedBetween = (tree: Tree, path: string, from: number, to: number): boolean => {
+  const stat = known(tree.stat(path))
+  if (!stat) return false
+  // `cp -p` sets the mtime of what it copies; nobody sets the ctime
+  const times = [stat.mtimeNs, stat.ctimeNs ?? stat.mtimeNs].map(msOf)
+  return times.some((at) => at >= from - COARSE_MS && at <= to + COARSE_MS)
+}
+
 /** Whether something that is watched was changed between two points of time (milliseconds since the epoch). */
 export const changedBetween = (tree: Tree, from: number, to: number): boolean =>
   reachable(tree, WATCHED)
     .flatMap((path) => [path, ...inside(tree, path)])
-    .some((path) => {
-      const stat = known(tree.stat(path))
-      if (!stat) return false
-      // `cp -p` sets the mtime of what it copies; nobody sets the ctime
-      const times = [stat.mtimeNs, stat.ctimeNs ?? stat.mtimeNs].map(msOf)
-      return times.some((at) => at >= from - COARSE_MS && at <= to + COARSE_MS)
-    })
+    .some((path) => touchedBetween(tree, path, from, to))

@@ -25,15 +25,14 @@ export type Args = Readonly<Record<string, unknown>>
 /** What a command does: parsing has been done, printing comes after. */
 export type Run = (args: Args, context: Context) => Promise<Answer>
 
-/** The choices of an option that stands for yes without a value, and with `--no-` before it for no. */
-export const YES_NO: readonly string[] = ['yes', 'no']
-
 /** An option as yargs takes it. */
 export interface Option {
   type: 'boolean' | 'string'
   describe: string
   /** The only values that it takes. */
   choices?: readonly string[]
+  /** Of yes and no: stands for yes without a value, and with `--no-` before it for no. */
+  yesNo?: true
 }
 
 /**

@@ -1,11 +1,11 @@
-import { CHOICES } from '../plan/setup.ts'
 import { run as check } from './check.ts'
-import { type Command, YES_NO } from './command.ts'
+import type { Command } from './command.ts'
 import { run as hook } from './hook.ts'
 import { run as list } from './list.ts'
 import { run as next } from './next.ts'
 import { run as reboot } from './reboot.ts'
 import { run as setup } from './setup.ts'
+import { CHOICE_OPTIONS } from './setup-choices.ts'
 import { run as sort } from './sort.ts'
 import { run as stage } from './stage.ts'
 import { run as status } from './status.ts'
@@ -67,10 +67,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'setup',
     describe: 'Set what most machines need to have set, by questions or by options',
     options: {
-      enable: { type: 'string', describe: 'Stage new kernels automatically', choices: YES_NO },
-      intercept: { type: 'string', describe: 'Every reboot takes the staged kernel', choices: YES_NO },
-      fallback: { type: 'string', describe: 'The old kernel comes back if the new one fails', choices: YES_NO },
-      select: { type: 'string', describe: 'Which kernel it is', choices: CHOICES.select.values },
+      ...CHOICE_OPTIONS,
       'dry-run': { type: 'boolean', describe: 'Show what would be written' },
       undo: { type: 'boolean', describe: 'Take out what it has written' },
       print: { type: 'boolean', describe: 'Show what holds, for scripts' },

@@ -1,7 +1,7 @@
 import { confirmBoot } from '../boot/confirm.ts'
 import { leave } from '../boot/leave.ts'
 import { checkShutdown } from '../boot/shutdown.ts'
-import { beingWritten, changedBetween } from '../bootloader/boot-config.ts'
+import { beingWritten, changedBetween, touchedBetween } from '../bootloader/boot-config.ts'
 import type { Variables } from '../machine/environment.ts'
 import { packageManagerAtWork } from '../machine/package-locks.ts'
 import { oneLine } from '../report/error-text.ts'
@@ -35,6 +35,10 @@ const settle = async ({ tree, env, verbose }: Context): Promise<string | undefin
   return line ?? (verbose ? `nothing done: ${escapeText(outcome.reason)}` : undefined)
 }
 
+// Also a mark that was made in the meantime: it is work that is new.
+const moved = ({ tree }: Context, from: number): boolean =>
+  changedBetween(tree, from, now()) || touchedBetween(tree, PENDING, from, now())
+
 const atWork = ({ tree }: Context): boolean => packageManagerAtWork(tree) || beingWritten(tree, now()).length > 0
 
 // Several files change one after the other, and a transaction has its own hook at its end: let both pass. The path
@@ -47,7 +51,7 @@ const watch = async (context: Context): Promise<string | undefined> => {
     while (atWork(context) && now() < until)
     start = now()
     await settle(context)
-  } while (changedBetween(context.tree, start, now()) && now() < until)
+  } while (moved(context, start) && now() < until)
   // with the mark still there (hands off) the path unit starts us again at once: no faster than every ten minutes
   if (context.tree.stat(PENDING).state === 'ok') await sleep(PACE_MS)
   // the journal has it already, and what a service prints would stand there twice

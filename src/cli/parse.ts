@@ -24,11 +24,16 @@ const yargsOptions = (
     Object.entries(options).map(([name, option]) => [name, { ...option, requiresArg: option.type === 'string' }]),
   )
 
-// yargs takes any value but `true` for false: `--dry-run=1` would stage in earnest.
+const NAME = /^[a-z]+(?:-[a-z]+)*$/
+
+// yargs takes any value but `true` for false: `--dry-run=1` would stage in earnest. So would `--dryRun=1`, `--dry_run=1`
+// and `---dry-run=1`, spellings that it knows as well.
 const mustBePlainFlags = (argv: readonly string[]): void => {
   const end = argv.indexOf('--')
   for (const word of argv.slice(0, end < 0 ? undefined : end)) {
-    const [, name = '', value = 'true'] = /^--(?:no-)?([\w-]+)(?:=(.*))?$/s.exec(word) ?? []
+    const [, name, value = 'true'] = /^--(?:no-)?([^=]*)(?:=(.*))?$/s.exec(word) ?? []
+    if (name === undefined) continue
+    if (!NAME.test(name)) throw new KexecctlError('usage', `Unknown argument: ${word}`)
     if (FLAGS.includes(name) && value !== 'true' && value !== 'false') {
       throw new KexecctlError('usage', `--${name} takes no value`)
     }

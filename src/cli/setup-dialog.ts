@@ -1,17 +1,8 @@
+import { YES_NO } from '../config/conf-values.ts'
 import { type Answers, CHOICE_NAMES, CHOICES, type ChoiceName, type State } from '../plan/setup.ts'
 import { KexecctlError } from '../report/errors.ts'
 import type { Terminal } from '../sys/ask.ts'
-
-const QUESTIONS: Record<ChoiceName, string> = {
-  enable: 'Stage a new kernel by itself after every upgrade?',
-  intercept: 'Make every reboot take the staged kernel, whoever asks for it?',
-  fallback: 'Bring the old kernel back if the new one does not come up?',
-  select: 'Which kernel is it?',
-}
-
-const ABOUT: { readonly [name in ChoiceName]?: string } = {
-  select: 'auto: KERNEL_IMAGE where it is set by hand (config), else what the boot loader would boot (bootloader)\n',
-}
+import { WORDS } from './setup-choices.ts'
 
 const MAX_TRIES = 5
 
@@ -37,15 +28,15 @@ const askOne = async (terminal: Terminal, question: string, values: readonly str
 export const askChoices = async (terminal: Terminal, state: State): Promise<Answers> => {
   const answers: { [name in ChoiceName]?: string } = {}
   for (const name of CHOICE_NAMES) {
-    const about = ABOUT[name]
-    if (about !== undefined) terminal.say(about)
-    answers[name] = await askOne(terminal, QUESTIONS[name], CHOICES[name].values, state[name].value)
+    const { about, question } = WORDS[name]
+    terminal.say(about)
+    answers[name] = await askOne(terminal, question, CHOICES[name].values, state[name].value)
   }
   return answers
 }
 
 /** Asks whether to go on. Throws `aborted` where not, `interrupted`. */
 export const mustAgree = async (terminal: Terminal, question: string): Promise<void> => {
-  const answer = await askOne(terminal, question, ['yes', 'no'], 'yes')
+  const answer = await askOne(terminal, question, YES_NO, 'yes')
   if (answer === 'no') throw new KexecctlError('aborted', 'nothing was written')
 }

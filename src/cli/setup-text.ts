@@ -1,7 +1,8 @@
 import { CHOICE_NAMES, type Held } from '../plan/setup.ts'
 import { escapeText } from '../report/escape.ts'
 import { table } from '../report/table.ts'
-import { type Change, SETUP_FILE } from '../stage/setup.ts'
+import type { Change } from '../stage/setup.ts'
+import { SETUP_FILE } from '../stage/setup-file.ts'
 import { changedLines } from './setup-lines.ts'
 
 const SAID: Record<Held['source'], string> = {
@@ -9,7 +10,7 @@ const SAID: Record<Held['source'], string> = {
   config: 'set at',
   LOAD_KEXEC: 'by LOAD_KEXEC at',
   default: 'by default',
-  unknown: 'since it cannot be told from',
+  unknown: 'since it takes a shell to read',
 }
 
 /** What holds, and who says so. */
@@ -21,9 +22,12 @@ export const stateText = ({ state }: Change): string =>
     }),
   )
 
-/** For scripts. */
-export const plainText = ({ state }: Change): string =>
-  CHOICE_NAMES.map((name) => `${name}=${state[name].value}\n`).join('')
+/** For scripts; `sources`: also who says so. */
+export const plainText = ({ state }: Change, sources: boolean): string =>
+  [
+    ...CHOICE_NAMES.map((name) => `${name}=${state[name].value}\n`),
+    ...(sources ? CHOICE_NAMES.map((name) => `${name}_source=${state[name].source}\n`) : []),
+  ].join('')
 
 /** The lines that go and come. */
 export const linesText = ({ before, after }: Change): string => {

@@ -1,7 +1,8 @@
-import { type Answers, CHOICE_NAMES, CHOICES, type ChoiceName } from '../plan/setup.ts'
+import { type Answers, CHOICE_NAMES, CHOICES } from '../plan/setup.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { escapeText } from '../report/escape.ts'
-import { type Change, planSetup, SETUP_FILE, type Wanted, writeSetup } from '../stage/setup.ts'
+import { type Change, planSetup, type Wanted } from '../stage/setup.ts'
+import { SETUP_FILE, writeSetup } from '../stage/setup-file.ts'
 import { openTerminal } from '../sys/ask.ts'
 import { isTerminal } from '../sys/terminal.ts'
 import type { Answer, Args, Context, Run } from './command.ts'
@@ -11,15 +12,10 @@ import { linesText, plainText, setupData, stateText, switchedOff, whatFollows } 
 
 const FLAGS = CHOICE_NAMES.map((name) => `--${name} ${CHOICES[name].values.join('|')}`).join(', ')
 
-const answerOf = (name: ChoiceName, given: unknown): string => {
-  const value = CHOICES[name].values.find((one) => one === given)
-  if (value === undefined) throw new KexecctlError('usage', `--${name} takes ${CHOICES[name].values.join(', ')}`)
-  return value
-}
-
+// The values have been looked at already: by the table of options.
 const answersOf = (args: Args): Answers | undefined => {
   const named = CHOICE_NAMES.filter((name) => args[name] !== undefined)
-  return named.length === 0 ? undefined : Object.fromEntries(named.map((name) => [name, answerOf(name, args[name])]))
+  return named.length === 0 ? undefined : Object.fromEntries(named.map((name) => [name, String(args[name])]))
 }
 
 const present = async ({ tree }: Context): Promise<Change> => await planSetup(tree, { answers: {} })
@@ -82,7 +78,7 @@ export const run: Run = async (args, context) => {
   if (args.print === true) {
     if (undo || answers) throw new KexecctlError('usage', '--print changes nothing')
     const change = await present(context)
-    return { exit: 0, data: setupData(change), text: plainText(change) }
+    return { exit: 0, data: setupData(change), text: plainText(change, context.verbose) }
   }
   if (undo || answers) return await carryOut(context, answers ? { answers } : 'undo', dryRun)
   if (args.json === true && !dryRun)

@@ -1,9 +1,8 @@
-import { YES_NO } from './command.ts'
 import { COMMANDS } from './commands.ts'
 
 const isYesOrNo = (name: string): boolean =>
   Object.values(COMMANDS).some(
-    ({ options }) => options && Object.hasOwn(options, name) && options[name]?.choices === YES_NO,
+    ({ options }) => options && Object.hasOwn(options, name) && options[name]?.yesNo === true,
   )
 
 /**

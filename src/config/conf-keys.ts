@@ -1,12 +1,16 @@
 import type { Entry } from './conf-parse.ts'
 import { boolean, choice, command, count, span, type Takes, unitNames, words } from './conf-values.ts'
 
-/** What kexecctl.conf asks for; `enable` only where it says so. */
+/** The values of Select=. */
+export const SELECT = ['auto', 'config', 'bootloader', 'newest'] as const
+
+/** What kexecctl.conf asks for. */
 export interface Conf {
-  enable?: { value: boolean; at: string }
+  /** Undefined where nothing is said: LOAD_KEXEC decides then. */
+  enable: boolean | undefined
   when: 'upgrade' | 'always'
   syscall: 'auto' | 'file' | 'load'
-  select: 'auto' | 'config' | 'bootloader' | 'newest'
+  select: (typeof SELECT)[number]
   /** `running`, `any`, or the name of a flavour. */
   flavour: string
   /** Ids of findings whose refusal becomes a warning. */
@@ -32,11 +36,12 @@ export interface Conf {
   /** Boots that the history keeps. */
   keep: number
   /** Where these were said, if anywhere: `FILE:LINE`. */
-  setAt: { [name in 'select' | 'intercept' | 'fallback']?: string }
+  setAt: { [name in 'enable' | 'select' | 'intercept' | 'fallback']?: string }
 }
 
 /** What holds where nothing is said. */
 export const defaultConf = (): Conf => ({
+  enable: undefined,
   when: 'upgrade',
   syscall: 'auto',
   select: 'auto',
@@ -64,8 +69,8 @@ const single = <K extends keyof Conf>(name: K, { expects, read }: Takes<Conf[K]>
   expects,
   set: (into, value) => {
     const found = value === '' ? defaultConf()[name] : read(value)
-    if (found !== undefined) into[name] = found
-    return found !== undefined
+    if (value === '' || found !== undefined) into[name] = found as Conf[K]
+    return value === '' || found !== undefined
   },
 })
 
@@ -90,16 +95,6 @@ const list = (name: 'ignore' | 'confirm', { expects, read }: Takes<string[]>): K
   },
 })
 
-const enable: Key = {
-  expects: boolean.expects,
-  set: (into, value, at) => {
-    const on = boolean.read(value)
-    if (value === '') delete into.enable
-    else if (on !== undefined) into.enable = { value: on, at }
-    return value === '' || on !== undefined
-  },
-}
-
 const flavour: Takes<string> = {
   expects: 'running, any or the name of a flavour',
   read: (value) => (value.length < 100 && /^[A-Za-z][A-Za-z0-9._+-]*$/.test(value) ? value : undefined),
@@ -122,7 +117,7 @@ const KEYS = new Map<string, Map<string, Key>>([
   [
     'Stage',
     new Map([
-      ['Enable', enable],
+      ['Enable', placed('enable', boolean)],
       ['When', single('when', choice('upgrade', 'always'))],
       ['Syscall', single('syscall', choice('auto', 'file', 'load'))],
     ]),
@@ -130,7 +125,7 @@ const KEYS = new Map<string, Map<string, Key>>([
   [
     'Target',
     new Map([
-      ['Select', placed('select', choice('auto', 'config', 'bootloader', 'newest'))],
+      ['Select', placed('select', choice(...SELECT))],
       ['Flavour', single('flavour', flavour)],
     ]),
   ],

@@ -4,9 +4,12 @@ export interface Takes<T> {
   read: (value: string) => T | undefined
 }
 
+/** The values that stand for a boolean where one is written or asked for. */
+export const YES_NO = ['yes', 'no'] as const
+
 /** As systemd's parse_boolean(), documented in systemd.syntax(7), in either case. */
 export const boolean: Takes<boolean> = {
-  expects: 'yes or no',
+  expects: YES_NO.join(' or '),
   read: (value) => {
     if (/^(1|yes|y|true|t|on)$/i.test(value)) return true
     return /^(0|no|n|false|f|off)$/i.test(value) ? false : undefined

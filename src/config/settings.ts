@@ -37,7 +37,7 @@ export const isGenerated = (kernelImage: string): boolean =>
 const names = (asked: Conf, isSet: (name: KexecName) => boolean): KexecName[] => {
   const image = asked.select === 'auto' || asked.select === 'config'
   return KEXEC_NAMES.filter((name) => {
-    if (name === 'LOAD_KEXEC') return !asked.enable
+    if (name === 'LOAD_KEXEC') return asked.enable === undefined
     if (name === 'KERNEL_IMAGE') return image
     if (name === 'INITRD') return image && isSet('KERNEL_IMAGE')
     if (name === 'USE_GRUB_CONFIG') return asked.select === 'auto'
@@ -86,11 +86,12 @@ const shellWarnings = (said: (name: KexecName) => Said | undefined): Finding[] =
 }
 
 const onOrOff = (
-  enable: Conf['enable'],
+  enable: boolean | undefined,
+  at: string | undefined,
   load: Said | undefined,
   shell: ShellValues,
 ): Pick<Settings, 'enabled' | 'enabledBy'> => {
-  if (enable) return { enabled: enable.value, enabledBy: { source: 'Enable', at: enable.at } }
+  if (enable !== undefined) return { enabled: enable, enabledBy: { source: 'Enable', ...(at && { at }) } }
   const unknown = shell.stop ?? shell.unknown.get('LOAD_KEXEC')
   if (unknown) return { enabled: false, enabledBy: { source: 'unknown', at: unknown.at } }
   if (load) return { enabled: load.value === 'true', enabledBy: { source: 'LOAD_KEXEC', at: load.at } }
@@ -124,7 +125,7 @@ export const readSettings = async (tree: Tree): Promise<Settings> => {
   const appendLine = said('APPEND_LINE') ?? said('APPEND')
   return {
     ...conf,
-    ...onOrOff(enable, said('LOAD_KEXEC'), shell),
+    ...onOrOff(enable, conf.setAt.enable, said('LOAD_KEXEC'), shell),
     ...(kernelImage && { kernelImage }),
     ...(initrd && { initrd }),
     ...(appendLine && { appendLine }),

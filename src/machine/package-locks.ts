@@ -1,4 +1,4 @@
-import type { FileStat, Tree } from '../sys/fs.ts'
+import { type FileStat, known, type Tree } from '../sys/fs.ts'
 import { withReader } from '../sys/reader.ts'
 
 // dpkg(1), apt-get(8), rpm(8): what their transactions hold from beginning to end
@@ -42,16 +42,23 @@ const isOf = ({ dev, ino }: FileStat, device: string, inode: string): boolean =>
   return ino === inode && (own.startsWith('00:') ? device.startsWith('00:') : own === device)
 }
 
-/** fcntl(2) locks, which proc_locks(5) lists by device and inode. Undefined where it cannot be told. */
+// Whoever has the lock was started by root: the real user, since a program that is set-user-ID keeps what the user who runs
+// it locked. Anybody may lock a file of his own that has the same number. One that has ended has no locks.
+const isOfRoot = (tree: Tree, pid: string): boolean => {
+  const status = tree.text(`/proc/${pid}/status`)
+  return status.state === 'unknown' || /^Uid:\t0\t/m.test(known(status) ?? '')
+}
+
+/** fcntl(2) locks of root's, which proc_locks(5) lists by device and inode. Undefined where it cannot be told. */
 const isLocked = (tree: Tree, paths: readonly string[], kind: string): boolean | undefined => {
   const stats = paths.map((path) => tree.stat(path))
   const files = stats.flatMap((stat) => (stat.state === 'ok' ? [stat.value] : []))
   const unseen = stats.some(({ state }) => state === 'unknown')
   if (files.length === 0) return unseen ? undefined : false
   const { text, more } = readLocks(tree)
-  const line = new RegExp(`^\\d+: POSIX +[A-Z]+ +${kind} +-?\\d+ ([0-9a-f]+:[0-9a-f]+):(\\d+) `, 'gm')
-  for (const [, device = '', inode = ''] of text.matchAll(line))
-    if (files.some((file) => isOf(file, device, inode))) return true
+  const line = new RegExp(`^\\d+: POSIX +[A-Z]+ +${kind} +(-?\\d+) ([0-9a-f]+:[0-9a-f]+):(\\d+) `, 'gm')
+  for (const [, pid = '', device = '', inode = ''] of text.matchAll(line))
+    if (files.some((file) => isOf(file, device, inode)) && isOfRoot(tree, pid)) return true
   return more || unseen ? undefined : false
 }
 

@@ -1,12 +1,14 @@
 import type { Edit } from '../config/conf-edit.ts'
+import { SELECT } from '../config/conf-keys.ts'
+import { YES_NO } from '../config/conf-values.ts'
 import type { Settings } from '../config/settings.ts'
 
 /** What `kexecctl setup` asks: where each answer is written, and which there are. */
 export const CHOICES = {
-  enable: { section: 'Stage', key: 'Enable', values: ['yes', 'no'] },
-  intercept: { section: 'Reboot', key: 'Intercept', values: ['yes', 'no'] },
-  fallback: { section: 'Reboot', key: 'Fallback', values: ['yes', 'no'] },
-  select: { section: 'Target', key: 'Select', values: ['auto', 'config', 'bootloader', 'newest'] },
+  enable: { section: 'Stage', key: 'Enable', values: YES_NO },
+  intercept: { section: 'Reboot', key: 'Intercept', values: YES_NO },
+  fallback: { section: 'Reboot', key: 'Fallback', values: YES_NO },
+  select: { section: 'Target', key: 'Select', values: SELECT },
 } as const satisfies Record<string, Omit<Edit, 'value'> & { values: readonly string[] }>
 
 export type ChoiceName = keyof typeof CHOICES

@@ -121,14 +121,15 @@ const bootLoaderAlone = (facts: BaseFacts): Choice => {
   return refusal('bootloader-unknown', `what the boot loader would boot cannot be told: ${unknown}`, BY_HAND)
 }
 
-// `bootloader-unknown`, where there is a boot loader that could not be read to the end
+// `bootloader-unknown`, where there is a boot loader that could not be read to the end; it weighs more where it is one
+// that ought to be understood: an administrator may have chosen a kernel there
 const untoldLoader = ({ boot, settings }: BaseFacts): Finding[] =>
   boot.unknown === undefined || (boot.absent && !settings.useGrubConfig)
     ? []
     : [
         {
           id: 'bootloader-unknown',
-          level: settings.useGrubConfig ? 'warn' : 'note',
+          level: settings.useGrubConfig || boot.loader ? 'warn' : 'note',
           message: `what the boot loader would boot cannot be told: ${boot.unknown}`,
           hint: BY_HAND,
         },

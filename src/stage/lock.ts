@@ -1,8 +1,8 @@
 import { KexecctlError } from '../report/errors.ts'
 import { LOCK, RUN } from '../state/paths.ts'
-import { failureOf, run } from '../sys/exec.ts'
 import type { Tree } from '../sys/fs.ts'
-import { closeFd, makeDir, openForLock } from '../sys/write.ts'
+import { makeDir, openForLock } from '../sys/write.ts'
+import { withFlock } from './flock.ts'
 
 /** How long to wait for whoever holds it: kexec(8) may take its time there. */
 export const LOCK_SECONDS = 60
@@ -17,8 +17,8 @@ let held: number | undefined
 export const lockFd = (): number | undefined => held
 
 /**
- * Runs `work` while holding the one lock of this machine, waiting up to `waitSeconds` for it. flock(1) locks our own
- * open descriptor, so the kernel lets go when we and whoever inherited it have ended. Throws `busy`, `write-failed`.
+ * Runs `work` while holding the one lock of this machine, waiting up to `waitSeconds` for it. Throws `busy`,
+ * `write-failed`.
  */
 export const withLock = async <T>(tree: Tree, waitSeconds: number, work: () => Promise<T>): Promise<T> => {
   let fd: number
@@ -28,17 +28,12 @@ export const withLock = async <T>(tree: Tree, waitSeconds: number, work: () => P
   } catch (error) {
     throw new KexecctlError('write-failed', `the lock ${LOCK} cannot be opened`, { cause: error })
   }
-  try {
-    const ran = await run(['/usr/bin/flock', '--conflict-exit-code', '75', '--wait', `${waitSeconds}`, '0'], {
-      stdin: fd,
-      timeoutMs: (waitSeconds + 30) * 1000,
-    })
-    if (ran.exitCode === 75) throw new KexecctlError('busy', 'another kexecctl is at work')
-    if (ran.exitCode !== 0) throw new KexecctlError('command-failed', failureOf(ran))
+  return await withFlock(fd, waitSeconds, 'another kexecctl is at work', async () => {
     held = fd
-    return await work()
-  } finally {
-    held = undefined
-    closeFd(fd)
-  }
+    try {
+      return await work()
+    } finally {
+      held = undefined
+    }
+  })
 }

@@ -15,18 +15,15 @@ export const syncFile = (file: string): void => {
 /** Where writeAtomic writes what is to become a file. */
 export const temporaryOf = (file: string): string => `${file}.new`
 
-/**
- * Replaces a file whole or not at all: a temporary file beside it, fsync(2), rename(2). Only one writer at a time (the
- * lock), so the temporary name is fixed and a crash leaves at most one. Everybody may read it, whatever the umask is of
- * whoever called us. Throws what the file system says.
- */
-export const writeAtomic = (file: string, text: string): void => {
+// A temporary file beside it, fsync(2), rename(2).
+const put = (file: string, text: string, { mode, uid, gid }: { mode: number; uid?: number; gid?: number }): void => {
   const temporary = temporaryOf(file)
-  fs.rmSync(temporary, { force: true, recursive: true })
   try {
-    const fd = fs.openSync(temporary, 'wx', 0o644)
+    const fd = fs.openSync(temporary, 'wx', 0o600)
     try {
-      fs.fchmodSync(fd, 0o644)
+      // before the mode, which chown(2) may take bits from
+      if (uid !== undefined && gid !== undefined) fs.fchownSync(fd, uid, gid)
+      fs.fchmodSync(fd, mode & 0o7777)
       fs.writeFileSync(fd, text)
       fs.fsyncSync(fd)
     } finally {
@@ -38,6 +35,25 @@ export const writeAtomic = (file: string, text: string): void => {
     throw error
   }
   syncFile(path.dirname(file))
+}
+
+/**
+ * Replaces a file of our own whole or not at all. Only one writer at a time (the lock), so the temporary name is fixed
+ * and a crash leaves at most one. Everybody may read it, whatever the umask is of whoever called us. Throws what the
+ * file system says.
+ */
+export const writeAtomic = (file: string, text: string): void => {
+  fs.rmSync(temporaryOf(file), { force: true, recursive: true })
+  put(file, text, { mode: 0o644 })
+}
+
+/**
+ * As writeAtomic, for a file that an administrator edits, too: its mode and owner stay, and a directory under the
+ * temporary name is somebody's, an error.
+ */
+export const rewriteFile = (file: string, text: string): void => {
+  fs.rmSync(temporaryOf(file), { force: true })
+  put(file, text, fs.statSync(file, { throwIfNoEntry: false }) ?? { mode: 0o644 })
 }
 
 /** Removes what stands under a name of ours; that nothing does is fine. */
@@ -78,7 +94,7 @@ export const appendLine = (file: string, line: string): void => {
 
 /** Makes a directory that everybody may read and only we may write, whatever the umask is; that it exists is fine. */
 export const makeDir = (dir: string): void => {
-  if (fs.mkdirSync(dir, { recursive: true }) !== undefined) fs.chmodSync(dir, 0o755)
+  if (fs.mkdirSync(dir, { recursive: true, mode: 0o755 }) !== undefined) fs.chmodSync(dir, 0o755)
 }
 
 /** Opens a file for locking, made if it is not there; never follows a link. The caller closes the descriptor. */

@@ -15,6 +15,7 @@ const hookWith = ({
   atWork = 0,
   written = 0,
   changed = 0,
+  marked = 0,
 }: {
   fails?: unknown
   withdrawn?: Withdrawn
@@ -23,11 +24,14 @@ const hookWith = ({
   /** How often somebody is found writing the boot configuration, and how often it has changed meanwhile. */
   written?: number
   changed?: number
+  /** How often a mark was made meanwhile. */
+  marked?: number
 } = {}) => {
   const asked: string[] = []
   let busy = atWork
   let writes = written
   let changes = changed
+  let marks = marked
   let time = 0
   const ask = <T>(what: string, answer: T): T => {
     asked.push(what)
@@ -48,6 +52,7 @@ const hookWith = ({
     '../../src/bootloader/boot-config.ts': {
       beingWritten: () => (writes-- > 0 ? ['/boot/grub/grub.cfg.new'] : []),
       changedBetween: () => changes-- > 0,
+      touchedBetween: (_tree: unknown, path: string) => path === '/run/kexecctl/pending' && marks-- > 0,
     },
     '../../src/sys/clock.ts': {
       now: () => time,
@@ -127,6 +132,9 @@ t.test('the watch waits for update-grub, and looks again at what changed while i
   const again = hookWith({ changed: 1 })
   await again.hook('watch', context)
   t.same(again.asked, [...round, 'reconcile by hook', ...round, 'reconcile by hook'])
+  const asking = hookWith({ marked: 1 })
+  await asking.hook('watch', context)
+  t.same(asking.asked, again.asked, 'nor does a mark that was made meanwhile wait')
   const stuck = hookWith({ changed: 1e9 })
   await stuck.hook('watch', context)
   t.equal(stuck.asked.length, 3 * 360, 'half an hour at most')

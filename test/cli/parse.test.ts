@@ -73,6 +73,19 @@ t.test('a flag with a value of its own is no flag: --dry-run=1 must not stage in
   for (const word of ['--dry-run=1', '--dry-run=yes', '--dry-run=TRUE', '--force=', '--json=no']) {
     await t.rejects(parse(['stage', word]), { code: 'usage' }, word)
   }
+  for (const line of [
+    'stage --dryRun=1',
+    'stage --dryRun',
+    'stage --dry_run=1',
+    'stage ---dry-run=1',
+    'stage --dry--run=1',
+    'stage --dry-run-=1',
+    'stage --dry-run\n=1',
+    'stage --=1',
+    'setup --enable=no --no-dryRun',
+    'reboot --kexecOnly=yes',
+  ])
+    await t.rejects(parse(split(line)), { code: 'usage', message: /^Unknown argument: --/ }, line)
   t.match(await parse(['stage', '--dry-run=true']), { args: { dryRun: true } })
 })
 

@@ -34,6 +34,7 @@ t.test('command lines left to yargs', async (t) => {
     ...lines,
     '--force stage',
     'list --json true',
+    'stage --dryRun',
     'list --json --json',
     'list --color pink',
     'check ""',

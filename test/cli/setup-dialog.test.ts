@@ -37,11 +37,13 @@ t.test('four questions', async (t) => {
 t.test('what is asked, and what holds', async (t) => {
   const { terminal, screen } = typist('x///')
   await t.rejects(askChoices(terminal, STATE))
-  t.match(screen[0], /^[A-Z].*\? \(yes, no\) \[no\] $/)
-  t.equal(screen[1], 'please answer yes, no; an empty line is no\n')
-  t.equal(screen[2], screen[0])
+  t.match(screen[0], /^.+\n.+\n$/, 'what it is about')
+  t.match(screen[1], /^[A-Z].*\? \(yes, no\) \[no\] $/)
+  t.equal(screen[2], 'please answer yes, no; an empty line is no\n')
+  t.equal(screen[3], screen[1])
   t.match(screen.at(-1), /\? \(auto, config, bootloader, newest\) \[config\] $/)
-  for (const line of screen) t.ok(line.length <= 110, line)
+  for (const line of screen.flatMap((text) => text.split('\n'))) t.ok(line.length <= 100, line)
+  t.equal(screen.filter((text) => /^.+\n.+\n$/.test(text)).length, 4)
 })
 
 t.test('no two answers to one question begin with the same letter', async (t) => {

@@ -16,7 +16,7 @@ t.test('who says so', async (t) => {
     [{ value: 'no', source: 'config', at: '/etc/\x1bc:1' }, 'no, set at /etc/\\x1bc:1', undefined],
     [{ value: 'no', source: 'LOAD_KEXEC', at: '/k\n:2' }, 'no, by LOAD_KEXEC at /k\\x0a:2', /^LOAD_KEXEC at \/k\\x0a:2 /],
     [{ value: 'yes', source: 'LOAD_KEXEC', at: '/k:2' }, 'yes, by LOAD_KEXEC at /k:2', undefined],
-    [{ value: 'no', source: 'unknown', at: '/k:2' }, 'no, since it cannot be told from /k:2', undefined],
+    [{ value: 'no', source: 'unknown', at: '/k:2' }, 'no, since it takes a shell to read /k:2', undefined],
   ] // biome-ignore format: a table
   for (const [held, text, off] of table) {
     const change = changeOf(held)

@@ -3,7 +3,7 @@ import t from 'tap'
 import type { Args } from '../../src/cli/command.ts'
 import type * as SetupCommand from '../../src/cli/setup.ts'
 import { run } from '../../src/cli/setup.ts'
-import { SETUP_FILE } from '../../src/stage/setup.ts'
+import { SETUP_FILE } from '../../src/stage/setup-file.ts'
 import type { Asked } from '../../src/sys/ask.ts'
 import { openTree, type Tree } from '../../src/sys/fs.ts'
 import { contextOf } from './context.ts'
@@ -52,6 +52,10 @@ t.test('what holds, for people, programs and scripts; nothing is changed', async
   const plain = await run({ print: true }, contextOf(tree))
   t.same([plain.exit, plain.warnings], [0, undefined])
   t.equal(plain.text, 'enable=no\nintercept=yes\nfallback=yes\nselect=newest\n')
+  t.equal(
+    (await run({ print: true }, { ...contextOf(tree), verbose: true })).text,
+    `${plain.text}enable_source=LOAD_KEXEC\nintercept_source=default\nfallback_source=default\nselect_source=setup\n`,
+  )
   const shown = await run({ dryRun: true }, contextOf(tree))
   t.match(shown.text, /^enable +no, by LOAD_KEXEC at \/etc\/default\/kexec:2\nintercept +yes, by default\n/)
   t.match(shown.text, /\nselect +newest, set at \/etc\/kexecctl\.conf\.d\/50-setup\.conf:2\n$/)
@@ -91,8 +95,7 @@ t.test('what would be written is what is written', async (t) => {
     const done = await runAsRoot(args, contextOf(tree))
     t.match(done, { exit: 0, text, data: dry.data }, what)
     t.equal(/^changed /.test(done.text), lines.length + removed.length > 0, what)
-    if (removed.length + lines.length > 0)
-      t.match(done.text, /\nnothing is staged .*\n$/)
+    if (removed.length + lines.length > 0) t.match(done.text, /\nnothing is staged .*\n$/)
     t.match(await runAsRoot(args, contextOf(tree)), { text: /^nothing to change\n/ }, `${what}, again`)
   }
 })
@@ -112,11 +115,6 @@ t.test('switched off: no word of staging, or of how to be on', async (t) => {
 
 t.test('slips of the fingers', async (t) => {
   const table: [args: Args, message: RegExp, hint?: RegExp][] = [
-    [{ enable: 'maybe' }, /^--enable takes yes, no$/],
-    [{ enable: '' }, /^--enable takes yes, no$/],
-    [{ select: 'yes' }, /^--select takes auto, config, bootloader, newest$/],
-    [{ select: false }, /^--select takes/],
-    [{ enable: ['yes', 'no'] }, /^--enable takes/],
     [{ undo: true, enable: 'no' }, /--undo takes no choices/],
     [{ print: true, enable: 'no' }, /--print changes nothing/],
     [{ print: true, undo: true }, /--print changes nothing/],

@@ -23,7 +23,7 @@ t.test('booleans as in systemd', async (t) => {
   ]
   for (const [value, expected] of values) {
     const { asked, findings } = await read(t, `[Stage]\nEnable=${value}`)
-    t.equal(asked.enable?.value, expected, value)
+    t.equal(asked.enable, expected, value)
     t.same(
       findings.map(({ id, level }) => `${level} ${id}`),
       expected === undefined ? ['warn config-value'] : [],
@@ -76,7 +76,7 @@ t.test('lists grow over lines and files, an empty value resets', async (t) => {
 
 t.test('a drop-in wins', async (t) => {
   const { asked } = await read(t, '[Stage]\nEnable=no\nSyscall=file', '[Stage]\nEnable=1')
-  t.strictSame(asked.enable, { value: true, at: '/etc/kexecctl.conf.d/50-local.conf:2' })
+  t.strictSame([asked.enable, asked.setAt], [true, { enable: '/etc/kexecctl.conf.d/50-local.conf:2' }])
   t.equal(asked.syscall, 'file')
 })
 

@@ -58,7 +58,7 @@ t.test('everything set', async (t) => {
     when: 'always',
     syscall: 'file',
     select: 'config',
-    setAt: { select: '/etc/kexecctl.conf:6' },
+    setAt: { enable: '/etc/kexecctl.conf:2', select: '/etc/kexecctl.conf:6' },
     flavour: 'rt',
     ignore: ['a', 'b-c'],
     kernelImage: { value: '/k', at: '/etc/default/kexec:2' },

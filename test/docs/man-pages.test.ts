@@ -10,7 +10,7 @@ import { applyEntry, type Conf, defaultConf } from '../../src/config/conf-keys.t
 import { KEXEC_NAMES } from '../../src/config/settings.ts'
 import { CHECKS } from '../../src/plan/checks/index.ts'
 import { CATALOGUE } from '../../src/report/errors.ts'
-import { SETUP_FILE } from '../../src/stage/setup.ts'
+import { SETUP_FILE } from '../../src/stage/setup-file.ts'
 import * as paths from '../../src/state/paths.ts'
 import { itemsOf, tagsOf, textOf } from './man-page.ts'
 
@@ -102,7 +102,7 @@ t.test('settings', async (t) => {
   const templates = readFileSync(`${TOP}/debian/kexecctl.templates`, 'utf8')
   t.strictSame(
     tagsOf(CONF, 'DEBCONF'),
-    [...templates.matchAll(/^Template: (.*)\nType: (.*)$/gm)].map(([, name, type]) => `${name} ${type}`),
+    [...templates.matchAll(/^Template: (.*)\nType: (boolean|select)$/gm)].map(([, name, type]) => `${name} ${type}`),
   )
 })
 

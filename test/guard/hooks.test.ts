@@ -85,12 +85,6 @@ for (const [name, kexec] of [
   })
 }
 
-t.test('removal unloads but asks for no other try', async (t) => {
-  const m = makeMachine(t.testdir(), GUARD, { kexec: KEXEC, staged: true })
-  t.ok(m.run(['hook', 'remove']).stderr.endsWith(`${UNLOADED}\n`))
-  t.notOk(m.has('run/kexecctl/pending'))
-})
-
 t.test('TERM reaches node; what is staged stays, another try is asked for', async (t) => {
   const body = 'trap "echo stopped >$0.log; exit 7" TERM; echo >$0.up; while :; do sleep 0.05; done'
   const m = makeMachine(t.testdir(), GUARD, { node: node(body), kexec: KEXEC, staged: true })

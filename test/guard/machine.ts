@@ -67,9 +67,10 @@ export const makeMachine = (dir: string, text: string, options: Options): Machin
   const quoted = dir.replace(/[ ']/g, (c) => (c === ' ' ? '\\ ' : "'\\''"))
   const moved = guard
     .replaceAll(
-      /(?<=[\s(<>])\/(run|etc|var\/lib|usr\/share|usr\/sbin\/kexec|sbin\/kexec|usr\/bin|usr\/local)(?=[/ ;\n])/g,
+      /(?<=[\s(<>=])\/(run|etc|var\/lib|usr\/share|usr\/sbin\/kexec|sbin\/kexec|usr\/bin|usr\/local)(?=[/ ;\n])/g,
       `${quoted}/$1`,
     )
+    .replace(' /.dockerenv', ` ${quoted}/.dockerenv`)
     .replace('/ -ef /proc/1/root', `/ -ef ${options.chroot ? '/proc' : '/'}`)
     .replaceAll("'0 '", `'${process.getuid?.()} '`)
     .replaceAll(/limit=\d+/g, (said) => (options.limit === undefined ? said : `limit=${options.limit}`))

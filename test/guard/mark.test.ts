@@ -13,20 +13,37 @@ const machine = (t: Test, status: number, mark?: string) => {
 
 t.test('the mark of who tried has a word in it; the watch leaves it as it is', async (t) => {
   const events: [event: string, before: string | undefined, after: RegExp][] = [
-    ['dnf', undefined, /^dnf \d+\n$/],
-    ['dnf', '', /^dnf \d+\n$/],
-    ['dnf', 'dnf\n', /^dnf \d+\n$/],
-    ['dnf', 'dnf 1\n', /^dnf \d\d+\n$/],
-    ['kernel-install', 'dnf 1\n', /^kernel-install\n$/],
+    ['dnf', undefined, /^\d+\n$/],
+    ['dnf', '', /^\d+\n$/],
+    ['dnf', 'kernel-install\n', /^\d+\n$/],
+    ['dnf', '1\n', /^\d\d+\n$/],
+    ['package', '', /^\d+\n$/],
+    ['kernel-install', '1\n', /^kernel-install\n$/],
     ['watch', undefined, /^watch\n$/],
     ['watch', '', /^$/],
-    ['watch', 'dnf 1\n', /^dnf 1\n$/],
+    ['watch', '1\n', /^1\n$/],
   ]
   for (const [event, before, after] of events) {
     const m = machine(t, 75, before)
     t.match(m.run(['hook', event]), { status: 0, stdout: '', stderr: '' })
     t.match(m.read('run/kexecctl/pending'), after, `${event} ${JSON.stringify(before)}`)
   }
+})
+
+t.test('a container has no mark, whatever fails', async (t) => {
+  for (const name of ['run/systemd/container', 'run/.containerenv', '.dockerenv', 'run/ostree-booted']) {
+    const m = machine(t, 127)
+    writeFileSync(`${m.dir}/${name}`, '')
+    t.match(m.run(['hook', 'dnf']), { status: 0, stderr: /is broken/ })
+    t.notOk(m.has('run/kexecctl/pending'), name)
+  }
+})
+
+t.test('what is no file does not keep a hook', async (t) => {
+  const m = machine(t, 127)
+  spawnSync('mkfifo', [`${m.dir}/run/kexecctl/pending`])
+  t.match(m.run(['hook', 'dnf']), { status: 0, stderr: /is broken/ })
+  t.match(m.read('run/kexecctl/pending'), /^\d+\n$/)
 })
 
 for (const shell of ['/bin/dash', '/bin/bash'])
@@ -48,8 +65,7 @@ for (const shell of ['/bin/dash', '/bin/bash'])
 
     writeFileSync(`${m.dir}/usr/bin/node`, '#!/bin/sh\necho back >&2\n')
     t.strictSame(transaction('dnf'), ['back'], 'what an earlier one left does not keep the next from trying')
-    const [, before] = m.read('run/kexecctl/pending').trim().split(' ')
-    t.match(before, /^\d+$/)
+    t.match(m.read('run/kexecctl/pending'), /^\d+\n$/)
     const anew = `: >${m.dir}/run/kexecctl/pending; `
     const r = spawnSync('/bin/sh', ['-c', trigger('dnf') + anew + trigger('dnf')], { encoding: 'utf8' })
     t.equal(r.stderr, 'back\nback\n', 'a mark made anew is work that is new')

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { ROOT } from '../built.ts'
 
@@ -10,14 +10,61 @@ export interface Place {
   systemd?: boolean
   program?: string
   runIsFile?: boolean
-  /** How rpm holds its lock: WRITE in a transaction, READ while somebody asks it something. */
-  rpm?: 'READ' | 'WRITE'
+  /** A file that says that this is a container. */
+  container?: string
+  /** How rpm's lock is held by whoever calls the hook: WRITE in a transaction; or for writing by somebody `ELSE`. */
+  rpm?: 'READ' | 'WRITE' | 'ELSE'
+}
+
+// fcntl(2), struct flock on 64-bit machines; what rpm does, lib/rpmlock.c
+const LOCKED = `use Fcntl qw(:DEFAULT F_SETLK F_RDLCK F_WRLCK SEEK_SET);
+my ($how, $file, @hook) = @ARGV;
+open(my $fd, '+<', $file) or die $!;
+my $kind = $how eq 'READ' ? F_RDLCK : F_WRLCK;
+sub hold { fcntl($fd, F_SETLK, pack('s s x4 q q l', $kind, SEEK_SET, 0, 0, 0)) or die $! }
+if ($how ne 'ELSE') { hold(); exit(system(@hook) >> 8) }
+pipe(my $ready, my $tell) or die $!;
+my $other = fork() // die $!;
+if ($other == 0) { hold(); syswrite($tell, 'held'); close($tell); close(STDOUT); close(STDERR); sleep }
+sysread($ready, my $held, 4) or die;
+my $status = system(@hook) >> 8;
+kill('KILL', $other);
+exit($status);
+`
+
+/** Whether this kernel shows the locks of a process, proc_pid_fdinfo(5): a sandbox may not. */
+export const showsLocks = (): boolean => {
+  const ask = 'cat /proc/$PPID/fdinfo/*'
+  const r = spawnSync('perl', ['-e', LOCKED, 'WRITE', '/dev/null', 'sh', '-c', ask], { encoding: 'utf8' })
+  return /^lock:/m.test(r.stdout)
 }
 
 /** Stands for the program: says on stderr (as the hooks call it) what it was called with, and fails. */
 export const PROGRAM = '#!/bin/sh\nshift\necho "called $*"\nexit 9\n'
 
-/** Runs `hook` with `args` in `dir`, its absolute paths moved below; says what it did. */
+/** Lays out a machine in `dir` and puts `hook` there `as` a file of that name, its absolute paths moved below. */
+export const layOut = (dir: string, hook: string, place: Place = {}, as = 'hook'): string => {
+  const at = (name: string) => path.join(dir, name)
+  for (const name of ['etc/apt/apt.conf.d', 'run', 'usr/sbin']) mkdirSync(at(name), { recursive: true })
+  if (place.systemd !== false) mkdirSync(at('run/systemd/system'), { recursive: true })
+  if (place.aptHook !== false) writeFileSync(at('etc/apt/apt.conf.d/99kexecctl'), '')
+  if (place.runIsFile) writeFileSync(at('run/kexecctl'), '')
+  if (place.program !== '') writeFileSync(at('usr/sbin/kexecctl'), place.program ?? PROGRAM, { mode: 0o755 })
+  if (place.container !== undefined) {
+    mkdirSync(path.dirname(at(place.container)), { recursive: true })
+    writeFileSync(at(place.container), '')
+  }
+  mkdirSync(at('var/lib/rpm'), { recursive: true })
+  writeFileSync(at('var/lib/rpm/.rpm.lock'), '')
+  const text = readFileSync(path.join(ROOT, hook), 'utf8')
+    .replace('/ -ef /proc/1/root', place.chroot ? '/ -ef /proc' : '/ -ef /')
+    .replaceAll(' /.dockerenv', ` ${dir}/.dockerenv`)
+    .replaceAll(/(?<=[\s>])\/(run|etc|usr|var)(?=\/)/g, `${dir}/$1`)
+  writeFileSync(at(as), text, { mode: 0o755 })
+  return at(as)
+}
+
+/** Runs `hook` with `args` in `dir`; says what it did. */
 export const runHook = (
   dir: string,
   shell: string,
@@ -28,23 +75,12 @@ export const runHook = (
 ): { status: number | null; stdout: string; did: string } => {
   const at = (name: string) => path.join(dir, name)
   rmSync(dir, { recursive: true, force: true })
-  for (const name of ['etc/apt/apt.conf.d', 'run', 'usr/sbin']) mkdirSync(at(name), { recursive: true })
-  if (place.systemd !== false) mkdirSync(at('run/systemd/system'), { recursive: true })
-  if (place.aptHook !== false) writeFileSync(at('etc/apt/apt.conf.d/99kexecctl'), '')
-  if (place.runIsFile) writeFileSync(at('run/kexecctl'), '')
-  if (place.program !== '') writeFileSync(at('usr/sbin/kexecctl'), place.program ?? PROGRAM, { mode: 0o755 })
-  mkdirSync(at('var/lib/rpm'), { recursive: true })
-  writeFileSync(at('var/lib/rpm/.rpm.lock'), '')
-  // proc_locks(5)
-  const lock = `1: POSIX  ADVISORY  ${place.rpm} 412 fe:01:${statSync(at('var/lib/rpm/.rpm.lock')).ino} 0 EOF\n`
-  writeFileSync(at('locks'), `2: FLOCK  ADVISORY  WRITE 99 00:19:1 0 EOF\n${place.rpm ? lock : ''}`)
-  const text = readFileSync(path.join(ROOT, hook), 'utf8')
-    .replace('/ -ef /proc/1/root', place.chroot ? '/ -ef /proc' : '/ -ef /')
-    .replaceAll('/proc/locks', at('locks'))
-    .replaceAll(/(?<=[\s>])\/(run|etc|usr|var)(?=\/)/g, `${dir}/$1`)
-  writeFileSync(at('hook'), text, { mode: 0o755 })
+  const hooked = [shell, layOut(dir, hook, place), ...args]
   const clean = { PATH: process.env.PATH ?? '', ...env }
-  const r = spawnSync(shell, [at('hook'), ...args], { encoding: 'utf8', env: clean, input: 'stdin' })
+  const [command = '', ...rest] = place.rpm
+    ? ['perl', '-e', LOCKED, place.rpm, at('var/lib/rpm/.rpm.lock'), ...hooked]
+    : hooked
+  const r = spawnSync(command, rest, { encoding: 'utf8', env: clean, input: 'stdin' })
   const did = [existsSync(at('run/kexecctl/pending')) && 'mark', r.stderr.trim()].filter(Boolean)
   return { status: r.status, stdout: r.stdout, did: did.join(', ') || 'nothing' }
 }

@@ -134,6 +134,22 @@ t.test('debconf, unattended', { timeout: 0 }, async (t) => {
   await lifeCase(
     t,
     chroot,
+    'LOAD_KEXEC=false after an answer',
+    async (t) => {
+      await preseed(chroot, { enable: 'true' })
+      await chroot.install(deb)
+      t.strictSame(written(chroot), ['[Stage]', 'Enable=yes'], 'which holds already, and is kept')
+      chroot.write('/etc/default/kexec', 'LOAD_KEXEC=false\n')
+      await chroot.install(newer)
+      await reconfigured()
+      t.match(await inEffect(chroot), { enable: 'yes' })
+    },
+    { '/etc/default/kexec': '# nothing\n' },
+  )
+
+  await lifeCase(
+    t,
+    chroot,
     'LOAD_KEXEC=false against an answer',
     async (t) => {
       await preseed(chroot, { enable: 'true' })
@@ -147,9 +163,9 @@ t.test('debconf, unattended', { timeout: 0 }, async (t) => {
   )
 
   const node = `${chroot.root}/usr/bin/node`
-  const broken = async (body: () => Promise<string>): Promise<string> => {
+  const broken = async (body: () => Promise<string>, script = 'exit 127'): Promise<string> => {
     renameSync(node, `${node}.good`)
-    writeFileSync(node, '#!/bin/sh\nexit 127\n')
+    writeFileSync(node, `#!/bin/sh\n${script}\n`)
     chmodSync(node, 0o755)
     return await body().finally(() => renameSync(`${node}.good`, node))
   }
@@ -161,4 +177,21 @@ t.test('debconf, unattended', { timeout: 0 }, async (t) => {
     await broken(() => chroot.must(RECONFIGURE))
     t.match(await answers(chroot), { intercept: 'false' }, 'debconf keeps what it has')
   })
+
+  await lifeCase(
+    t,
+    chroot,
+    'where only the state cannot be told, old answers are not put over hand edits',
+    async (t) => {
+      await preseed(chroot, { intercept: 'false' })
+      await chroot.install(deb)
+      const edited = (chroot.read(SETUP_FILE) ?? '').replace('Intercept=no', 'Intercept=yes')
+      chroot.write(SETUP_FILE, edited)
+      const mute = 'case "$*" in *--print*) exit 1 ;; esac\nexec node.good "$@"'
+      await broken(() => chroot.install(newer), mute)
+      await broken(() => chroot.must(RECONFIGURE), mute)
+      t.match(await answers(chroot), { intercept: 'false' })
+      t.equal(chroot.read(SETUP_FILE), edited)
+    },
+  )
 })

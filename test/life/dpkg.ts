@@ -5,7 +5,7 @@ const USUAL = [
   'Processing triggers|Installing new version of config file|Preconfiguring packages|\\(Reading database \\.\\.\\.',
   "Created symlink|Removed '?/etc/systemd|Killed$|dpkg: warning: downgrading|Configuration file '| ==> ",
   // of a unit that is masked before the package comes
-  'Failed to preset unit: Unit \\S+ is masked|/usr/bin/deb-systemd-helper: error: systemctl preset failed',
+  'Failed to preset unit[:,] [Uu]nit \\S+ is masked|/usr/bin/deb-systemd-helper: error: systemctl preset failed',
 ]
 
 /** dpkg and apt; `kill_...` end dpkg with SIGKILL at a moment that is always the same. */

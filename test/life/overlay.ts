@@ -35,7 +35,7 @@ const ENV = {
 }
 
 // Logs and caches, the package managers' own data, and the machine's: no package's business.
-const NOT_OURS = /^\/(?:var\/(?:log|cache|lib\/(?:dpkg|apt|rpm))|root|proc|run)(?:\/|$)/
+const NOT_OURS = /^\/(?:var\/(?:log|cache|tmp|lib\/(?:dpkg|apt|rpm))|root|proc|run)(?:\/|$)/
 
 const look = (path: string): Stats | undefined => lstatSync(path, { throwIfNoEntry: false })
 

@@ -1,7 +1,12 @@
 import type { Terminal } from './terminal.ts'
 
 /** The questions, in their order, as every frontend shows them. */
-export const QUESTIONS = [/automatically\?/, /every kind of reboot/, /Have the boot loader/, /How the kernel/] as const
+export const QUESTIONS = [
+  /automatically\?/,
+  /every kind of reboot/,
+  /Have the boot loader/,
+  /Method for choosing/,
+] as const
 
 /** Answers `no` to the second question and `newest` to the last, and goes back once on the way. */
 export const inDialog = async ({ until, keys }: Terminal): Promise<void> => {

@@ -13,6 +13,8 @@ const gone = ['not installed']
 // the release before has another NEWS than now, and the same HOOK
 const HOOK = '/etc/dnf/libdnf5-plugins/actions.d/kexecctl.actions'
 const NEWS = '/etc/dnf/plugins/post-transaction-actions.d/kexecctl.action'
+const LINK = '/etc/systemd/system/kexec.target.wants/kexecctl-veto.service'
+
 export const rpmCases: Case[] = [
   { name: 'install', steps: [IN, 'rpm -V --nodeps kexecctl'] },
   { name: 'reinstall', from: [IN], steps: [AGAIN, 'rpm --reinstall --nodeps now.rpm'], same: true },
@@ -33,7 +35,7 @@ export const rpmCases: Case[] = [
     name: 'kexecctl setup, which is theirs, too',
     from: [BEFORE, 'kexecctl setup --fallback no >/dev/null'],
     steps: [UP, OUT, IN],
-    holds: [...installed, 'fallback=no', `+ ${DIR}`, `+ ${SETUP}`],
+    holds: [...installed, 'fallback=no'],
     left: [`+ ${DIR}`, `+ ${SETUP}`],
   },
   {
@@ -48,7 +50,7 @@ export const rpmCases: Case[] = [
     from: [BEFORE, put(NEWS, '# mine')],
     steps: [UP],
     holds: [...installed, `changed ${NEWS}`, `+ ${NEWS}.rpmnew`],
-    left: above(`${NEWS}.rpmsave`),
+    left: above(`${NEWS}.rpmnew`).concat(`+ ${NEWS}.rpmsave`),
   },
   {
     name: 'hook changed, reinstall',
@@ -69,7 +71,8 @@ export const rpmCases: Case[] = [
     name: 'hook emptied, upgrade',
     from: [BEFORE, `: >${NEWS}`],
     steps: [UP],
-    holds: [...installed, `changed ${NEWS}`],
+    holds: [...installed, `changed ${NEWS}`, `+ ${NEWS}.rpmnew`],
+    left: above(`${NEWS}.rpmnew`).concat(`+ ${NEWS}.rpmsave`),
   },
   { name: 'hook deleted, upgrade: rpm brings it again', from: [BEFORE, `rm ${HOOK}`], steps: [UP] },
   { name: 'hooks deleted, erase', from: [IN, `rm ${HOOK} ${NEWS}`], steps: [OUT], holds: gone },
@@ -99,7 +102,8 @@ export const rpmCases: Case[] = [
     from: [BEFORE, MASK],
     steps: [UP],
     holds: [...installed, 'kexecctl-veto.service masked', `+ ${MASKED}`],
-    left: [`+ ${MASKED}`],
+    // systemctl disables nothing that is masked
+    left: ['+ /etc/systemd/system/kexec.target.wants', `+ ${LINK}`, `+ ${MASKED}`],
   },
   {
     name: 'disabled, upgrade and reinstall',
@@ -107,9 +111,12 @@ export const rpmCases: Case[] = [
     steps: [UP, AGAIN],
     holds: [...installed, 'kexecctl-reboot.service disabled'],
   },
+  // for rpm the package is installed then, and what comes next an upgrade, which presets nothing
+  { name: 'killed in %post, then erased and installed', steps: [`kill_in_post ${IN}`, OUT, IN] },
   {
     name: 'killed in %post, then again',
-    steps: [`kill_in_post ${IN}`, AGAIN, 'systemctl --root=/ --quiet preset kexecctl.service'],
+    steps: [`kill_in_post ${IN}`, AGAIN],
+    holds: ['installed 0.1.0-1', 'units disabled'],
   },
   { name: 'upgrade killed in %post, then again', from: [BEFORE], steps: [`kill_in_post ${UP}`, AGAIN] },
 ]

@@ -24,5 +24,5 @@ rpm -ql kexecctl 2>/dev/null | sed -n 's/^\\//O \\//p'`,
   installed: '0.1.0-1',
   purge: 'if rpm -q kexecctl >/dev/null; then rpm -e kexecctl; fi',
   residue: 'rpm -qa',
-  usual: /^rpm: |^Killed$/,
+  usual: /^rpm: |^Killed$|^warning: \S+ (?:saved|created) as |^warning: file \S+ remove failed: No such file/,
 }

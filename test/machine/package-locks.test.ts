@@ -17,6 +17,10 @@ const deviceOf = (file: string): string => {
 }
 const placeOf = (file: string): string => `${deviceOf(file)}:${fs.statSync(file).ino}`
 
+// of process 1234, and of one that a user runs with the rights of root, as su(1)
+const ROOT = { '/proc/1234/status': 'Name:\tdpkg\nUid:\t0\t0\t0\t0\n' }
+const USER = 'Name:\tUid:\t0\nUid:\t1000\t0\t0\t0\n'
+
 const DPKG = '/var/lib/dpkg/lock-frontend'
 const PATHS = [DPKG, '/var/lib/dpkg/lock', '/var/lib/rpm/.rpm.lock', '/usr/lib/sysimage/rpm/.rpm.lock']
 
@@ -35,7 +39,7 @@ t.test('a POSIX lock on one of their files', async (t) => {
   ]
   for (const path of PATHS) {
     for (const [what, line, atWork] of cases) {
-      const tree = makeTree(t, { [path]: '', '/proc/locks': '' })
+      const tree = makeTree(t, { ...ROOT, [path]: '', '/proc/locks': '' })
       const at = placeOf(tree.root + path)
       fs.writeFileSync(`${tree.root}/proc/locks`, `7: FLOCK  ADVISORY  WRITE 1 00:01:1 0 EOF\n${line(at)}\n`)
       t.equal(packageManagerAtWork(tree), atWork, `${path}: ${what}`)
@@ -59,7 +63,7 @@ t.test('a device of its own, and one that stat(2) has another number for', async
     [0x801, '00:2a:7', false],
   ]
   for (const [dev, line, atWork] of cases) {
-    const tree = makeTree(t, { '/proc/locks': `${writes(line)}\n` })
+    const tree = makeTree(t, { ...ROOT, '/proc/locks': `${writes(line)}\n` })
     const stat = { kind: 'file', dev: String(dev), ino: '7', size: 0, mtimeNs: '0', mode: 0o640, uid: 0 } as const
     const look: Tree = {
       ...tree,
@@ -77,12 +81,29 @@ t.test('rpm at work holds its lock for itself alone', async (t) => {
     [DPKG, writes, false],
   ]
   for (const [path, line, atWork] of cases) {
-    const tree = makeTree(t, { [path]: '', '/proc/locks': '' })
+    const tree = makeTree(t, { ...ROOT, [path]: '', '/proc/locks': '' })
     fs.writeFileSync(`${tree.root}/proc/locks`, `${line(placeOf(tree.root + path))}\n`)
     t.equal(rpmAtWork(tree), atWork, `${path}: ${line('')}`)
   }
   const many = makeTree(t, { '/var/lib/rpm/.rpm.lock': '', '/proc/locks': `${reads('08:01:7')}\n`.repeat(50_000) })
   t.equal(rpmAtWork(many), false, 'not told is no finding')
+})
+
+t.test('what others have locked has nothing to do with it, whatever the number of the file', async (t) => {
+  const status = '/proc/1234/status'
+  const cases: [what: string, process: Parameters<typeof makeTree>[1], atWork: boolean][] = [
+    ['of root', ROOT, true],
+    ['of somebody else', { [status]: 'Name:\trpm\nUid:\t1000\t1000\t1000\t1000\n' }, false],
+    ['of somebody else, with the rights of root', { [status]: USER }, false],
+    ['of one that has ended', {}, false],
+    ['of one that cannot be looked at', { [status]: { dir: true } }, true],
+  ]
+  for (const [what, process, atWork] of cases) {
+    const tree = makeTree(t, { ...process, '/var/lib/rpm/.rpm.lock': '', '/proc/locks': '' })
+    const line = writes(placeOf(`${tree.root}/var/lib/rpm/.rpm.lock`))
+    fs.writeFileSync(`${tree.root}/proc/locks`, `${line}\n`)
+    t.strictSame([packageManagerAtWork(tree), rpmAtWork(tree)], [atWork, atWork], what)
+  }
 })
 
 // what dpkg does: fcntl(F_SETLK), lib/dpkg/file.c
@@ -98,6 +119,8 @@ t.test("the kernel's own list of locks, if there is one to read", async (t) => {
   const locks = openTree('/').text('/proc/locks')
   fs.mkdirSync(`${tree.root}/proc`)
   fs.writeFileSync(`${tree.root}/proc/locks`, locks.state === 'ok' ? locks.value : '')
+  fs.mkdirSync(`${tree.root}/proc/${holder.pid}`)
+  fs.writeFileSync(`${tree.root}/proc/${holder.pid}/status`, ROOT['/proc/1234/status'])
   // a sandbox may show an empty list
   if (locks.state !== 'ok' || locks.value === '') t.comment('no /proc/locks to read here')
   else t.equal(packageManagerAtWork(tree), true)

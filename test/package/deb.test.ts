@@ -100,8 +100,10 @@ t.test('the package', { skip }, async (t) => {
   t.strictSame(units('prerm', /deb-systemd-invoke stop (.*?) >/g), [
     "'kexecctl-watch.path'",
     "'kexecctl.service'",
-    'kexecctl-watch.service kexecctl-confirm.service',
+    'kexecctl-watch.path kexecctl-watch.service kexecctl-confirm.service',
   ])
+  const prerm = read('prerm')
+  t.ok(prerm.indexOf('kexecctl hook remove') < prerm.indexOf("stop 'kexecctl.service'"), 'while the units still watch')
   t.strictSame(
     read('postinst').match(/.*systemd-tmpfiles.*/g),
     ['    systemd-tmpfiles --create kexecctl.conf || true'],

@@ -1,23 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import t from 'tap'
 import { ROOT } from '../built.ts'
-import { scriptlet } from './rpm-scriptlet.ts'
+import { build, furnish, has, run } from './rpm-build.ts'
+import { SCRIPTLETS, scriptlet } from './rpm-scriptlet.ts'
 
-const run = (command: string, ...args: string[]) => execFileSync(command, args, { encoding: 'utf8' })
-const has = (command: string) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0
 const skip = has('rpmbuild') ? false : 'rpmbuild is not installed'
-
-const SOURCES = 'LICENSE CHANGELOG.md package.json tsconfig.json build.mjs src hooks man docs rpm'.split(' ')
-
-/** Builds the package in a copy of the sources in `dir`. */
-const build = (dir: string): string => {
-  for (const name of SOURCES) cpSync(path.join(ROOT, name), path.join(dir, name), { recursive: true })
-  symlinkSync(path.join(ROOT, 'node_modules'), path.join(dir, 'node_modules'))
-  execFileSync(path.join(dir, 'rpm/package.sh'), { cwd: '/', stdio: 'pipe' })
-  return path.join(dir, 'dist', readdirSync(path.join(dir, 'dist'))[0] ?? '')
-}
 
 // hooks/systemd/kexec.service.d is about an init script of Debian's
 const OURS = readdirSync(path.join(ROOT, 'hooks/systemd')).filter((name) => name.startsWith('kexecctl'))
@@ -45,55 +34,6 @@ const FILES = [
   ),
 ]
 
-const START = ['systemctl start kexecctl.service', 'systemctl restart kexecctl-watch.path']
-const TMPFILES = 'systemd-tmpfiles --create kexecctl.conf'
-const RELOAD = 'systemctl daemon-reload'
-const [UPGRADE, ERASE, INSTALL] = [1, 0, 1]
-// rpm has no name for one of several triggers
-const [IN, OUT] = ['in', 'postun']
-const scriptlets: [tag: string, argument: number, env: Record<string, string>, calls: string[]][] = [
-  ['%{POSTIN}', INSTALL, {}, [TMPFILES, 'systemctl --no-reload preset ALL']],
-  ['%{POSTIN}', INSTALL, { CHROOT: '1' }, ['systemctl --no-reload preset ALL']],
-  ['%{POSTIN}', 2, {}, [TMPFILES]],
-  ['%{POSTTRANS}', INSTALL, {}, [RELOAD, ...START, 'kexecctl hook package']],
-  ['%{POSTTRANS}', INSTALL, { DISABLED: '1' }, [RELOAD, 'kexecctl hook package']],
-  ['%{POSTTRANS}', INSTALL, { CHROOT: '1' }, []],
-  ['%{POSTTRANS}', INSTALL, { SYSTEMD_OFFLINE: 'yes' }, []],
-  ['%{POSTTRANS}', INSTALL, { SYSTEMD_OFFLINE: 'No' }, [RELOAD, ...START, 'kexecctl hook package']],
-  ['%{PREUN}', UPGRADE, {}, []],
-  [
-    '%{PREUN}',
-    ERASE,
-    {},
-    [
-      'systemctl --no-reload disable --now ALL',
-      'systemctl stop kexecctl-watch.service kexecctl-confirm.service',
-      'kexecctl hook remove',
-    ],
-  ],
-  ['%{PREUN}', ERASE, { CHROOT: '1' }, ['systemctl --no-reload disable --now ALL']],
-  ['%{POSTUN}', UPGRADE, {}, [RELOAD]],
-  ['%{POSTUN}', ERASE, {}, [RELOAD, 'gone run/kexecctl', 'gone var/lib/kexecctl']],
-  ['%{POSTUN}', ERASE, { CHROOT: '1' }, [RELOAD, 'gone var/lib/kexecctl']],
-  // the number of packages that have such files is nothing to us
-  [IN, 3, {}, ['kexecctl hook dnf']],
-  [IN, 3, { MARK: '' }, ['kexecctl hook dnf']],
-  [IN, 3, { MARK: '', CHROOT: '1' }, []],
-  [OUT, 0, {}, []],
-  [OUT, 0, { MARK: '' }, ['kexecctl hook dnf']],
-  [OUT, 0, { MARK: '', CHROOT: '1' }, []],
-]
-
-/** What is needed to run scripts in `root`: a shell, rm, and a systemctl that notes what it is asked for. */
-const furnish = (root: string): void => {
-  for (const name of ['/bin/sh', '/bin/rm', '/bin/dash'])
-    for (const [file] of [[name], ...run('ldd', name).matchAll(/\/\S+/g)])
-      if (file) cpSync(file, path.join(root, file), { dereference: true })
-  mkdirSync(path.join(root, 'dev'))
-  run('mknod', '-m', '666', path.join(root, 'dev/null'), 'c', '1', '3')
-  writeFileSync(path.join(root, 'bin/systemctl'), '#!/bin/sh\necho "$*" >>/calls\n', { mode: 0o755 })
-}
-
 const everything = (root: string): string[] =>
   readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((name) => !/^(?:var\/lib\/rpm|root|calls$)/.test(name))
@@ -117,20 +57,24 @@ t.test('the package', { skip }, async (t) => {
     t.ok(dirs.includes(dir), `${dir} is the package's own`)
   t.equal(query('%{BUILDHOST} %{PAYLOADCOMPRESSOR} %{OPTFLAGS}'), 'reproducible gzip ', 'not where it was built')
   t.strictSame(query('%{POSTUN}').match(/\brm .*/g), ['rm -rf /var/lib/kexecctl', 'rm -rf /run/kexecctl; fi'])
-  const triggers = lines('[%{TRANSFILETRIGGERTYPE} %{TRANSFILETRIGGERCONDS}\n]')
-  t.strictSame(triggers, ['in /lib/modules, /usr/lib/modules', 'postun /lib/modules', 'postun /usr/lib/modules'])
-  const priorities = lines('[%{TRANSFILETRIGGERPRIORITIES}\n]')
-  t.strictSame(priorities, ['1000', '1000', '1000'], 'after the triggers of others')
-
+  const triggers = lines('[%{TRANSFILETRIGGERTYPE} %{TRANSFILETRIGGERPRIORITIES} %{TRANSFILETRIGGERCONDS}\n]')
+  const [lib, usr] = ['/lib/modules/', '/usr/lib/modules/']
+  const conds = [
+    `in 1000 /etc/kexecctl/, ${lib}, ${usr}`,
+    `un 1000 ${lib}, ${usr}`,
+    `postun 1000 ${lib}`,
+    `postun 1000 ${usr}`,
+  ]
+  t.strictSame(triggers, conds, 'after the triggers of others, and once for both names of the directory')
   const scripts = query('[%{TRANSFILETRIGGERSCRIPTS}\f]').split('\f')
-  t.equal(scripts[1]?.replace(/^#.*\n/gm, ''), scripts[2]?.replace(/^#.*\n/gm, ''), 'the same for both directories')
-  const triggered = new Map([IN, OUT].map((type, i) => [type, scripts[i] ?? '']))
+  t.equal(scripts[2]?.replace(/^#.*\n/gm, ''), scripts[3]?.replace(/^#.*\n/gm, ''), 'the same for both directories')
+  const named: Record<string, string> = { IN: scripts[0] ?? '', UN: scripts[1] ?? '', OUT: scripts[2] ?? '' }
   t.test('scriptlets', async (t) => {
-    for (const [tag, argument, env, calls] of scriptlets)
+    for (const [name, argument, env, calls] of SCRIPTLETS)
       t.strictSame(
-        scriptlet(path.join(dir, 'scriptlet'), triggered.get(tag) ?? query(tag), argument, env),
+        scriptlet(path.join(dir, 'scriptlet'), named[name] ?? query(`%{${name}}`), argument, env),
         calls,
-        `${tag.trim()} ${argument} ${JSON.stringify(env)}`,
+        `${name} ${argument} ${JSON.stringify(env)}`,
       )
   })
 
@@ -147,7 +91,7 @@ t.test('the package', { skip }, async (t) => {
     t.strictSame(go('-U', rpm), { status: 0, said: '' })
     t.match(
       readFileSync(path.join(root, 'calls'), 'utf8'),
-      /^--no-reload preset kexecctl\.service .*\n$/,
+      /^(?:--no-reload preset kexecctl[\w.-]*\n){6}$/,
       'not started',
     )
     t.strictSame(go('-V', 'kexecctl'), { status: 0, said: '' })

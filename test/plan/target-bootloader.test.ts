@@ -85,7 +85,7 @@ t.test('findings beside the target', async (t) => {
     ['all agree', [], { boot: boot(bootable(kernel(NEW))), link: kernel(NEW) }],
     ['a pinned kernel', [['config-disagreement', 'note']], pinned],
     ['no boot loader at all', [], { boot: noBoot }],
-    ['it cannot be told', [['bootloader-unknown', 'note']], { boot: boot(undefined) }],
+    ['it cannot be told', [['bootloader-unknown', 'warn']], { boot: boot(undefined) }],
     ['there is one that cannot be read', [['bootloader-unknown', 'note']], { boot: { ...noBoot, absent: false } }],
     [
       'it cannot be told, and was asked for',

@@ -112,6 +112,7 @@ t.test('rpm at work holds up an administrator, not the hooks that it runs', asyn
     .join(':')
   const { ino } = fs.statSync(`${machine.tree.root}/var/lib/rpm/.rpm.lock`)
   machine.write('/proc/locks', `1: POSIX  ADVISORY  WRITE 1234 ${device}:${ino} 0 EOF\n`)
+  machine.write('/proc/1234/status', 'Name:\trpm\nUid:\t0\t0\t0\t0\n')
   t.equal((await factsOf(machine)).rpmAtWork, false)
   t.equal(lookAtTarget(machine.tree, await baseOf(machine.tree), { by: 'admin' }, {}).rpmAtWork, true)
 })

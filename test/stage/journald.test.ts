@@ -32,8 +32,9 @@ pid=$!
 trap 'kill $pid' EXIT
 for try in 1 2 3 4 5 6 7 8 9; do [ -S /run/systemd/journal/socket ] && break; sleep 0.5; done
 for entry in "$dir"/entry*; do logger --journald <"$entry"; done
+setpriv --reuid=nobody logger --journald <"$dir/forged"
 for try in 1 2 3 4 5 6 7 8 9; do
-  [ "$(journalctl -q -o cat SYSLOG_IDENTIFIER=kexecctl | wc -l)" = 2 ] && break
+  [ "$(journalctl -q -o cat SYSLOG_IDENTIFIER=kexecctl | wc -l)" = 3 ] && break
   sleep 0.5
 done
 export PAGER=cat LANG=C
@@ -41,7 +42,9 @@ for command; do sh -c "$command" >"$dir/said" && cp "$dir/said" "$dir/$(echo "$c
 `
 const can = (...argv: string[]) => spawnSync(argv[0] as string, argv.slice(1)).status === 0
 const skip =
-  can('unshare', '-m', 'true') && can('test', '-x', '/lib/systemd/systemd-journald') && can('logger', '--version')
+  can('unshare', '-m', 'true') &&
+  can('test', '-x', '/lib/systemd/systemd-journald') &&
+  can('setpriv', '--reuid=nobody', 'logger', '--version')
     ? false
     : 'there is no journald that could be started'
 
@@ -56,7 +59,13 @@ t.test('journald takes entries as they are meant, whatever the values', { skip }
   const outcome = 'fell back'
   await tellJournal({ ...about, kind: 'not-arrived', message: hostile, action: 'boot', outcome, evidence: hostile })
   writeFileSync(path.join(dir, 'entry2'), input)
-  const ask = `journalctl -q -o json MESSAGE_ID=${MESSAGE_IDS.refused}`
+  // anybody can say anything: the commands that are shown must not fall for it
+  const ids = Object.values(MESSAGE_IDS).map((id) => `MESSAGE_ID=${id}`)
+  writeFileSync(
+    path.join(dir, 'forged'),
+    ['SYSLOG_IDENTIFIER=kexecctl', 'MESSAGE=forged', 'PRIORITY=4', ...ids].join('\n'),
+  )
+  const ask = `journalctl -q -o json _UID=0 MESSAGE_ID=${MESSAGE_IDS.refused}`
   const argv = ['-m', '--propagation', 'private', 'sh', '-c', SCRIPT, 'sh', dir, ask, ...commands]
   t.match(spawnSync('unshare', argv, { encoding: 'utf8', timeout: 60_000 }), { status: 0, stderr: '' })
   const said = (command: string) => readFileSync(path.join(dir, command.replaceAll('/', '_')), 'utf8').split('\n')

@@ -3,8 +3,9 @@ import fs from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
 import type { Answers } from '../../src/plan/setup.ts'
-import type * as Setup from '../../src/stage/setup.ts'
-import { planSetup, SETUP_FILE, type Wanted, writeSetup } from '../../src/stage/setup.ts'
+import { planSetup, type Wanted } from '../../src/stage/setup.ts'
+import type * as SetupFile from '../../src/stage/setup-file.ts'
+import { SETUP_FILE, writeSetup } from '../../src/stage/setup-file.ts'
 import { openTree } from '../../src/sys/fs.ts'
 import { overlay } from '../../src/sys/overlay.ts'
 import { iniFiles } from '../config/config-files.ts'
@@ -92,6 +93,21 @@ t.test('the file is for everybody to read, and nothing lies beside it', async (t
   await setUp(tree, { enable: 'no' })
   const mode = (path: string) => (fs.statSync(tree.host(path)).mode & 0o777).toString(8)
   t.same([mode(SETUP_FILE), mode(DIR), fs.readdirSync(tree.host(DIR))], ['644', '755', ['50-setup.conf']])
+})
+
+t.test('its mode and owner stay as they were made', async (t) => {
+  const tree = treeOf(t, withOurs('# mine\n'))
+  if (process.getuid?.() === 0) fs.chownSync(tree.host(SETUP_FILE), 0, 4)
+  fs.chmodSync(tree.host(SETUP_FILE), 0o640)
+  const { uid, gid, mode } = fs.statSync(tree.host(SETUP_FILE))
+  await setUp(tree, { enable: 'no' })
+  t.match(fs.statSync(tree.host(SETUP_FILE)), { uid, gid, mode })
+})
+
+t.test('a directory under the temporary name is left alone', async (t) => {
+  const tree = treeOf(t, { 'kexecctl.conf.d': { '50-setup.conf.new': { mine: '' } } })
+  await t.rejects(setUp(tree, { enable: 'no' }), { code: 'write-failed' })
+  t.same(fs.readdirSync(tree.host(`${SETUP_FILE}.new`)), ['mine'])
 })
 
 t.test('undo takes the file away where nothing but our comment is left', async (t) => {
@@ -211,7 +227,7 @@ t.test('another setup at work', async (t) => {
     [{ argv: ['flock'], missing: true }, 'command-failed'],
   ]
   for (const [ran, code] of table) {
-    const { planSetup, writeSetup } = t.mockRequire<typeof Setup>('../../src/stage/setup.ts', {
+    const { writeSetup } = t.mockRequire<typeof SetupFile>('../../src/stage/setup-file.ts', {
       '../../src/sys/exec.ts': { ...(require('../../src/sys/exec.ts') as object), run: async () => ran },
     })
     const tree = treeOf(t)

@@ -9,6 +9,7 @@ import {
   openDirForLock,
   openForLock,
   removeFile,
+  rewriteFile,
   touchFile,
   writeAll,
   writeAtomic,
@@ -73,6 +74,40 @@ t.test('everybody may read what is written, whatever the umask', async (t) => {
   t.equal(mode(`${dir}/there`), '700', 'what somebody else made stays as it is')
   withUmask(0, () => makeDir(`${dir}/c`))
   t.equal(mode(`${dir}/c`), '755')
+})
+
+t.test("an administrator's file keeps its mode and owner", async (t) => {
+  const dir = t.testdir({ file: 'before', 'file.new': 'half' })
+  fs.chmodSync(`${dir}/file`, 0o2640)
+  if (process.getuid?.() === 0) fs.chownSync(`${dir}/file`, 1, 2)
+  fs.chmodSync(`${dir}/file`, 0o2640)
+  const { uid, gid } = fs.statSync(`${dir}/file`)
+  rewriteFile(`${dir}/file`, 'after')
+  t.equal(fs.readFileSync(`${dir}/file`, 'utf8'), 'after')
+  t.match(fs.statSync(`${dir}/file`), { uid, gid })
+  t.equal(mode(`${dir}/file`), '2640')
+  withUmask(0o077, () => rewriteFile(`${dir}/new`, ''))
+  t.equal(mode(`${dir}/new`), '644')
+})
+
+t.test("a directory under the temporary name is somebody's", async (t) => {
+  const dir = t.testdir({ file: 'before', 'file.new': { kept: '' } })
+  t.throws(() => rewriteFile(`${dir}/file`, 'after'), { code: /EISDIR/ })
+  t.equal(fs.readFileSync(`${dir}/file`, 'utf8'), 'before')
+  t.same(fs.readdirSync(`${dir}/file.new`), ['kept'])
+})
+
+t.test('nobody else can write into a directory that is being made', async (t) => {
+  const dir = t.testdir({})
+  const { chmodSync } = fs
+  t.intercept(fs, 'chmodSync', {
+    value: (file: string, to: number) => {
+      t.equal(mode(file), '755')
+      chmodSync(file, to)
+    },
+  })
+  withUmask(0, () => makeDir(`${dir}/a/b`))
+  t.same([mode(`${dir}/a`), mode(`${dir}/a/b`)], ['755', '755'])
 })
 
 t.test('marks', async (t) => {

@@ -88,8 +88,8 @@ const flawOf = (lines: readonly BlsLine[]): string | undefined => {
 }
 
 /**
- * Reads the entries of a directory, by the code units of their names; `wanted` tells which names a loader looks at. A
- * directory that is missing holds none.
+ * Reads the entries of a directory, by the code units of their names; `wanted` tells which names a loader looks at. What
+ * is no file is none, as for the loaders; a directory that is missing holds none.
  */
 export const readBlsDirectory = (tree: Tree, dir: string, wanted = isEntryName): BlsDirectory => {
   const found: BlsDirectory = { files: [], unreadable: [] }
@@ -101,7 +101,9 @@ export const readBlsDirectory = (tree: Tree, dir: string, wanted = isEntryName):
   for (const name of entries.slice(0, MOST_ENTRIES)) {
     const path = `${dir}/${name}`
     const stat = tree.stat(path)
-    if (stat.state === 'missing' || (stat.state === 'ok' && stat.value.kind === 'dir')) continue
+    if (stat.state === 'missing' || (stat.state === 'ok' && stat.value.kind !== 'file')) continue
+    // a link that leads to no file
+    if (stat.state === 'unknown' && stat.code === 'ELOOP') continue
     if (stat.state === 'ok' && stat.value.size > LONGEST_ENTRY)
       found.unreadable.push({ name, path, reason: `longer than ${LONGEST_ENTRY} bytes` })
     else {

@@ -11,6 +11,9 @@ const SHOWN = '\udc12'
 const LONGEST = 100_000
 const MOST = 2_000
 
+// What is no file, or a link that leads to none, cannot be opened, and is passed over.
+const NO_FILE = ['EISDIR', 'EINVAL', 'ELOOP', 'ENXIO']
+
 interface Entry {
   name: string
   file: string
@@ -130,6 +133,7 @@ const readEntries = (m: Machine, s: State, path: string | undefined, at: string)
       if (m.steps < 0) return { why: `${at}: too many commands` }
       const text = readOnce(m, file, LONGEST)
       m.steps -= LOOK + (text.state === 'ok' ? text.value.length >> 6 : 0)
+      if (text.state === 'unknown' && NO_FILE.includes(text.code)) continue
       if (text.state === 'unknown') return { why: `${at}: ${m.host.show(file)} cannot be read: ${text.code}` }
       const entry = { name: name.replace(/\.conf$/, ''), file: m.host.show(file) }
       if (text.state === 'ok') entries.push({ ...entry, keys: keysOf(text.value) })

@@ -64,7 +64,7 @@ _kexecctl() {
     case $word in
       ${takingValue.map(([name]) => `--${name}`).join(' | ')}) value=$word ;;
       -*) ;;
-      *) if [[ -z $command ]]; then command=$word; else ((arguments++)); fi ;;
+      *) if [[ -z $command ]]; then command=$word; else arguments=$((arguments + 1)); fi ;;
     esac
   done
   if [[ -n $value && $current != -* ]]; then

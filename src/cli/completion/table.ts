@@ -17,8 +17,14 @@ export const EVERYWHERE: readonly (readonly [name: string, option: Option])[] = 
   ['version', { type: 'boolean', describe: 'Show the version' }],
 ]
 
-/** The options of one command alone. */
-export const ownOptions = ({ options = {} }: Command): [name: string, option: Option][] => Object.entries(options)
+/** The options of one command alone, and what of them can be denied. */
+export const ownOptions = ({ options = {} }: Command): [name: string, option: Option][] =>
+  Object.entries(options).flatMap(([name, option]) => [
+    [name, option],
+    ...(option.yesNo
+      ? [[`no-${name}`, { type: 'boolean', describe: `Not: ${option.describe}` }] as [string, Option]]
+      : []),
+  ])
 
 /** Whether a command takes more than one release. */
 export const takesSeveral = ({ usage }: Command): boolean => usage.includes('..')

@@ -6,15 +6,19 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 // What zsh takes for more than text in a specification of _arguments.
 const described = (text: string): string => text.replace(/[[\]\\:]/g, '\\$&')
 
-const actionOf = (name: string, choices: readonly string[] | undefined): string => {
+// Two colons: it may stand without a value.
+const actionOf = (name: string, { choices, yesNo }: Option): string => {
+  if (yesNo && choices) return `::${name}:(${choices.join(' ')})`
   if (choices) return `:${name}:(${choices.join(' ')})`
   return name === 'root' ? ':directory:_files -/' : `:${name}: `
 }
 
-const optionSpec = ([name, { type, describe, choices }]: readonly [string, Option]): string =>
-  type === 'boolean'
+const optionSpec = ([name, option]: readonly [string, Option]): string => {
+  const { type, describe } = option
+  return type === 'boolean'
     ? quoted(`--${name}[${described(describe)}]`)
-    : quoted(`--${name}=[${described(describe)}]${actionOf(name, choices)}`)
+    : quoted(`--${name}=[${described(describe)}]${actionOf(name, option)}`)
+}
 
 const argumentSpec = (command: Command): string[] =>
   command.words || command.releases

@@ -87,6 +87,7 @@ t.test('a directory', async (t) => {
     '/e/gone.conf': { link: 'nowhere' },
     '/e/long.conf': 'x'.repeat((1 << 16) + 1),
     '/e/pipe.conf': { fifo: true },
+    '/e/round.conf': { link: 'round.conf' },
     '/file': '',
   })
   const found = readBlsDirectory(tree, '/e')
@@ -99,7 +100,7 @@ t.test('a directory', async (t) => {
   )
   t.same(
     found.unreadable.map(({ name }) => name),
-    ['long.conf', 'pipe.conf'],
+    ['long.conf'],
   )
   t.same(readBlsDirectory(tree, '/none'), { files: [], unreadable: [] })
   t.same(readBlsDirectory(tree, '/e', (name) => name === 'readme').files.length, 1)

@@ -85,6 +85,16 @@ t.test('what cannot be told', async (t) => {
   })
 })
 
+t.test('what is no file is no entry', async (t) => {
+  const name = '/loader/entries/zz-9.9.conf'
+  for (const code of ['EISDIR', 'EINVAL', 'ELOOP', 'ENXIO']) {
+    const tree = treeOf({ ...FILES, [name]: '' })
+    const bad = { ...tree, text: (p: string) => (p === name ? ({ state: 'unknown', code } as const) : tree.text(p)) }
+    const { entries, next } = readGrub(bad, '/boot/grub2/grub.cfg', WORLD)
+    t.same([entries.length, told(next)], [3, told(read({}).next)], code)
+  }
+})
+
 t.test('a password', async (t) => {
   const before = (script: string) =>
     told(read({ '/boot/grub2/grub.cfg': `set superusers=root\nexport superusers\n${script}\nblscfg\n` }).next)

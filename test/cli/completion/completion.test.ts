@@ -71,6 +71,10 @@ const table: [line: string[], wanted: readonly string[]][] = [
   [['--root', 'r', 'list', ''], []],
   [['reboot', '--kex'], ['--kexec-only']],
   [['reboot', '--when', ''], []],
+  [['setup', '--no-in'], ['--no-intercept']],
+  [['setup', '--enable=n'], ['no']],
+  [['setup', '--enable', '--fall'], ['--fallback']],
+  [['setup', '--no-enable', '--fall'], ['--fallback']],
 ]
 
 const optionsOf = ([name, command]: (typeof OFFERED)[number]): (typeof table)[number] => [

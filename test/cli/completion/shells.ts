@@ -21,8 +21,10 @@ export const install = (dir: string): void => {
   for (const [name, text] of Object.entries(files())) writeFileSync(path.join(dir, name), text)
 }
 
-// As readline has it: `=` is a word of its own. The last option says whether directories are to be offered.
+// As readline has it: `=` is a word of its own. The last option says whether directories are to be offered. Whoever has
+// `set -e` in his shell does not lose it by a Tab.
 const BASH = `
+set -eu
 compopt() { echo "compopt $*"; }
 source ./kexecctl
 COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
