@@ -1,4 +1,4 @@
-import { CHOICE_NAMES, type Held } from '../plan/setup.ts'
+import { CHOICE_NAMES, type Held, type State } from '../plan/setup.ts'
 import { escapeText } from '../report/escape.ts'
 import { table } from '../report/table.ts'
 import type { Change } from '../stage/setup.ts'
@@ -13,21 +13,37 @@ const SAID: Record<Held['source'], string> = {
   unknown: 'since it takes a shell to read',
 }
 
+/** Whether all files of settings could be read: a file that could not may say anything of any choice. */
+export const isKnown = ({ findings }: Change): boolean => findings.every(({ id }) => id !== 'config-unreadable')
+
+const UNLESS = ', unless what cannot be read says otherwise'
+
 /** What holds, and who says so. */
-export const stateText = ({ state }: Change): string =>
+export const stateText = (change: Change): string =>
   table(
     CHOICE_NAMES.map((name) => {
-      const { value, source, at } = state[name]
-      return [name, escapeText(`${value}, ${SAID[source]}${at === null ? '' : ` ${at}`}`)]
+      const { value, source, at } = change.state[name]
+      const said = `${value}, ${SAID[source]}${at === null ? '' : ` ${at}`}`
+      return [name, escapeText(`${said}${isKnown(change) ? '' : UNLESS}`)]
     }),
   )
 
-/** For scripts; `sources`: also who says so. */
-export const plainText = ({ state }: Change, sources: boolean): string =>
-  [
+const known = (change: Change): State =>
+  isKnown(change)
+    ? change.state
+    : (Object.fromEntries(
+        Object.entries(change.state).map(([name, held]) => [name, { ...held, source: 'unknown' }]),
+      ) as State)
+
+/** For scripts; `sources`: also who says so. Nothing where that is not known. */
+export const plainText = (change: Change, sources: boolean): string => {
+  const { state } = change
+  if (!isKnown(change)) return ''
+  return [
     ...CHOICE_NAMES.map((name) => `${name}=${state[name].value}\n`),
     ...(sources ? CHOICE_NAMES.map((name) => `${name}_source=${state[name].source}\n`) : []),
   ].join('')
+}
 
 /** The lines that go and come. */
 export const linesText = ({ before, after }: Change): string => {
@@ -41,7 +57,8 @@ export const linesText = ({ before, after }: Change): string => {
 export const setupData = (change: Change): object => {
   const { added, removed } = changedLines(change.before, change.after)
   const changed = change.before !== change.after
-  return { schema: 1, file: SETUP_FILE, changed, choices: change.state, lines: added, removed }
+  const findings = change.findings.map(({ id, message }) => ({ id, message }))
+  return { schema: 1, file: SETUP_FILE, changed, choices: known(change), lines: added, removed, findings }
 }
 
 /** Where it is kexec-tools' own switch that keeps us off: it may have been set for another program, or never. */

@@ -8,7 +8,9 @@ import { isTerminal } from '../sys/terminal.ts'
 import type { Answer, Args, Context, Run } from './command.ts'
 import { mustBeRootHere } from './root.ts'
 import { askChoices, mustAgree } from './setup-dialog.ts'
-import { linesText, plainText, setupData, stateText, switchedOff, whatFollows } from './setup-text.ts'
+import { isKnown, linesText, plainText, setupData, stateText, switchedOff, whatFollows } from './setup-text.ts'
+
+const MAX_TRIES = 20
 
 const FLAGS = CHOICE_NAMES.map((name) => `--${name} ${CHOICES[name].values.join('|')}`).join(', ')
 
@@ -37,12 +39,30 @@ const write = async ({ tree }: Context, change: Change, text: string): Promise<A
   return answer(change, `${text}${stateText(change)}${whatFollows(change)}\n`)
 }
 
-const carryOut = async (context: Context, wanted: Wanted, dryRun: boolean): Promise<Answer> => {
-  if (!dryRun) mustBeRootHere(context, 'the settings')
+// `dpkg --root=DIR --force-script-chrootless` runs the scripts of a target's packages here.
+const mustBeMine = (context: Context): void => {
+  mustBeRootHere(context, 'the settings')
+  if (context.env.DPKG_ROOT)
+    throw new KexecctlError('usage', 'DPKG_ROOT is set: these are not the settings of the machine that dpkg works on')
+}
+
+const carryOutOnce = async (context: Context, wanted: Wanted, dryRun: boolean): Promise<Answer> => {
+  if (!dryRun) mustBeMine(context)
   const change = await planSetup(context.tree, wanted)
   if (change.before === change.after) return unchanged(change)
   if (dryRun) return answer(change, `would change ${SETUP_FILE}:\n${linesText(change)}${stateText(change)}`)
   return await write(context, change, `changed ${SETUP_FILE}:\n${linesText(change)}`)
+}
+
+// Of several at once one writes, and the others look again.
+const carryOut = async (context: Context, wanted: Wanted, dryRun: boolean): Promise<Answer> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await carryOutOnce(context, wanted, dryRun)
+    } catch (error) {
+      if (!(error instanceof KexecctlError && error.code === 'moved') || tries === MAX_TRIES) throw error
+    }
+  }
 }
 
 const dialog = async (context: Context): Promise<Answer> => {
@@ -50,7 +70,7 @@ const dialog = async (context: Context): Promise<Answer> => {
     throw new KexecctlError('usage', 'nothing is asked for, and there is no terminal to ask at', {
       hint: `give some of ${FLAGS}`,
     })
-  mustBeRootHere(context, 'the settings')
+  mustBeMine(context)
   const now = await present(context)
   const terminal = await openTerminal()
   try {
@@ -78,7 +98,13 @@ export const run: Run = async (args, context) => {
   if (args.print === true) {
     if (undo || answers) throw new KexecctlError('usage', '--print changes nothing')
     const change = await present(context)
-    return { exit: 0, data: setupData(change), text: plainText(change, context.verbose) }
+    const warnings = change.findings.map(({ message }) => escapeText(message))
+    return {
+      exit: isKnown(change) ? 0 : 1,
+      data: setupData(change),
+      text: plainText(change, context.verbose),
+      warnings,
+    }
   }
   if (undo || answers) return await carryOut(context, answers ? { answers } : 'undo', dryRun)
   if (args.json === true && !dryRun)

@@ -3,7 +3,7 @@ import { findConfFiles } from '../config/conf-files.ts'
 import { readConfig } from '../config/read-config.ts'
 import { KexecctlError } from '../report/errors.ts'
 import type { Tree } from '../sys/fs.ts'
-import { makeDir, openDirForLock, removeFile, rewriteFile } from '../sys/write.ts'
+import { isGone, makeDir, openForLock, removeFile, rewriteFile } from '../sys/write.ts'
 import { withFlock } from './flock.ts'
 
 const DIR = '/etc/kexecctl.conf.d'
@@ -11,6 +11,10 @@ const BASE = '50-setup.conf'
 
 /** The one file that setup writes. */
 export const SETUP_FILE = `${DIR}/${BASE}`
+
+// Root's alone, and there only while it is held: whoever can open a file can lock it.
+const LOCK = `${DIR}/.50-setup.lock`
+const MAX_TRIES = 100
 
 /** Its text, before and after; undefined where it is not there. */
 export interface Rewrite {
@@ -35,9 +39,24 @@ export const readSetupFile = (tree: Tree): string | undefined => {
 }
 
 // Two setups at once would write into one temporary file.
-const withDirectory = async (tree: Tree, work: () => Promise<void>): Promise<void> => {
+const withSetupLock = async (tree: Tree, work: () => void): Promise<void> => {
+  const busy = `another kexecctl setup holds ${LOCK}`
   makeDir(tree.host(DIR))
-  await withFlock(openDirForLock(tree.host(DIR)), 10, `another kexecctl setup holds ${DIR}`, work)
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const fd = openForLock(tree.host(LOCK))
+    const done = await withFlock(fd, 10, busy, async () => {
+      // of whoever held it before us, who took it away with him
+      if (isGone(fd)) return false
+      try {
+        work()
+      } finally {
+        removeFile(tree.host(LOCK))
+      }
+      return true
+    })
+    if (done) return
+  }
+  throw new KexecctlError('busy', busy)
 }
 
 /**
@@ -47,7 +66,7 @@ const withDirectory = async (tree: Tree, work: () => Promise<void>): Promise<voi
 export const writeSetup = async (tree: Tree, { before, after }: Rewrite): Promise<void> => {
   if (before === after) return
   try {
-    await withDirectory(tree, async () => {
+    await withSetupLock(tree, () => {
       if (readSetupFile(tree) !== before)
         throw new KexecctlError('moved', `${SETUP_FILE} was changed meanwhile; nothing was written`, {
           hint: 'run kexecctl setup again',

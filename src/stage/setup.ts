@@ -7,8 +7,8 @@ import type { Tree } from '../sys/fs.ts'
 import { overlay } from '../sys/overlay.ts'
 import { type Rewrite, readSetupFile, SETUP_FILE } from './setup-file.ts'
 
-const AUTHOR = '# Written by kexecctl setup.'
-const COMMENT = `${AUTHOR} What you change or add here stays; kexecctl setup --undo takes out its own lines.`
+const COMMENT =
+  '# Written by kexecctl setup. What you change or add here stays; kexecctl setup --undo takes out its own lines.'
 
 const OURS = CHOICE_NAMES.map((name) => CHOICES[name])
 
@@ -23,13 +23,10 @@ export interface Change extends Rewrite {
 /** What was asked of setup: answers, or that its lines go. */
 export type Wanted = { answers: Answers } | 'undo'
 
-// An older or newer one may have said it in other words.
-const isOurComment = (text: string) => text.startsWith(AUTHOR) && !text.trim().includes('\n')
-
 const withoutOurs = (before: string | undefined): string | undefined => {
   if (before === undefined) return undefined
   const after = takeOut(before, OURS)
-  return isOurComment(after) || (after.trim() === '' && after !== before) ? undefined : after
+  return after.trim() === COMMENT || (after.trim() === '' && after !== before) ? undefined : after
 }
 
 // Somebody's file behind ours says otherwise, or ours is not read.

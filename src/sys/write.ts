@@ -101,9 +101,8 @@ export const makeDir = (dir: string): void => {
 export const openForLock = (file: string): number =>
   fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_NOFOLLOW, 0o600)
 
-/** Opens a directory for locking. The caller closes the descriptor. */
-export const openDirForLock = (dir: string): number =>
-  fs.openSync(dir, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY)
+/** Whether an open file has no name any more. */
+export const isGone = (fd: number): boolean => fs.fstatSync(fd).nlink === 0
 
 /** Closes what `openForLock` opened, and so lets go of the lock. */
 export const closeFd = (fd: number): void => fs.closeSync(fd)

@@ -50,7 +50,7 @@ const asRoot = (t: T, lines?: string[], then: 'eof' | 'interrupted' = 'eof') => 
 t.test('what holds, for people, programs and scripts; nothing is changed', async (t) => {
   const tree = treeWith(t, OFF, '[Target]\nSelect=newest\n')
   const plain = await run({ print: true }, contextOf(tree))
-  t.same([plain.exit, plain.warnings], [0, undefined])
+  t.same([plain.exit, plain.warnings], [0, []])
   t.equal(plain.text, 'enable=no\nintercept=yes\nfallback=yes\nselect=newest\n')
   t.equal(
     (await run({ print: true }, { ...contextOf(tree), verbose: true })).text,
@@ -73,6 +73,7 @@ t.test('what holds, for people, programs and scripts; nothing is changed', async
       },
       lines: [],
       removed: [],
+      findings: [],
     })
   t.equal(textIn(tree), '[Target]\nSelect=newest\n')
 })
@@ -111,6 +112,40 @@ t.test('switched off: no word of staging, or of how to be on', async (t) => {
     t.notMatch(off.text, /kexecctl stage|overrules/)
     t.match((await runAsRoot({ enable: 'yes' }, contextOf(tree))).text, /kexecctl stage at once\n$/)
   }
+})
+
+t.test('where a file cannot be read, nothing is known', async (t) => {
+  const tree = treeWith(t)
+  fs.mkdirSync(tree.host('/etc/kexecctl.conf.d/60-dir.conf'), { recursive: true })
+  const plain = await run({ print: true }, { ...contextOf(tree), verbose: true })
+  t.match(plain, { exit: 1, text: '', warnings: [/60-dir\.conf/] })
+  const source = { source: 'unknown' }
+  t.match(plain.data, {
+    choices: { enable: source, intercept: source, fallback: source, select: source },
+    findings: [{ id: 'config-unreadable', message: /60-dir/ }],
+  })
+  const shown = await run({ dryRun: true }, contextOf(tree))
+  t.match(shown, {
+    text: /^enable +yes, by default, unless what cannot be read says otherwise$/m,
+    warnings: [/60-dir/],
+  })
+})
+
+t.test('of many at once one writes, and all find it done', async (t) => {
+  const tree = treeWith(t)
+  const { run: runAsRoot } = asRoot(t)
+  const args = { enable: 'no', fallback: 'no' }
+  const all = await Promise.all(Array.from({ length: 6 }, () => runAsRoot(args, contextOf(tree))))
+  t.equal(all.filter(({ text }) => /^changed /.test(text)).length, 1)
+  t.equal(all.filter(({ text }) => /^nothing to change/.test(text)).length, 5)
+})
+
+t.test('with DPKG_ROOT it is another machine that is meant', async (t) => {
+  const { run: runAsRoot } = asRoot(t)
+  const tree = treeWith(t)
+  const context = contextOf(tree, { DPKG_ROOT: '/target' })
+  await t.rejects(runAsRoot({ enable: 'no' }, context), { code: 'usage', message: /^DPKG_ROOT is set/ })
+  t.match(await runAsRoot({ print: true }, context), { exit: 0 }, 'to look harms nobody')
 })
 
 t.test('slips of the fingers', async (t) => {

@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
@@ -111,13 +112,17 @@ t.test('a directory under the temporary name is left alone', async (t) => {
 })
 
 t.test('undo takes the file away where nothing but our comment is left', async (t) => {
-  const comment = '# Written by kexecctl setup. In other words.'
+  const comment =
+    '# Written by kexecctl setup. What you change or add here stays; kexecctl setup --undo takes out its own lines.'
+  const mine = '# Written by kexecctl setup. And by me, because of bug 42.'
   const table: [before: string, after: string | undefined][] = [
     [`${comment}\n`, undefined],
     [`${comment}\r\n\r\n[Stage]\r\nEnable=no\r\n`, undefined],
     ['[Stage]\nEnable=no', undefined],
     ['', ''],
     ['\n', '\n'],
+    [`${mine}\n[Stage]\nEnable=no\n`, `${mine}\n`],
+    [`${mine}\n`, `${mine}\n`],
     [`${comment}\n# mine\n`, `${comment}\n# mine\n`],
     [`${comment}\n[Stage]\nEnable=no\n# mine\n`, `${comment}\n[Stage]\n# mine\n`],
     ['# mine\n', '# mine\n'],
@@ -181,6 +186,29 @@ t.test('what changes meanwhile is not overwritten', async (t) => {
   fs.rmSync(tree.host(SETUP_FILE))
   await t.rejects(writeSetup(tree, change), { code: 'moved' })
   t.equal(textIn(tree), undefined)
+})
+
+const isRoot = process.getuid?.() === 0
+t.test('who may read the directory cannot keep root from writing there', { skip: !isRoot && 'not root' }, async (t) => {
+  const tree = treeOf(t, withOurs(''))
+  const lock = `flock ${tree.host(DIR)} sleep 30`
+  const other = spawn('setpriv', ['--reuid=nobody', 'sh', '-c', `echo; exec ${lock}`], { detached: true })
+  t.teardown(() => process.kill(-(other.pid as number)))
+  await once(other.stdout, 'data')
+  await new Promise((done) => setTimeout(done, 500))
+  await setUp(tree, { enable: 'no' })
+  t.match(textIn(tree), 'Enable=no')
+  t.same(fs.readdirSync(tree.host(DIR)), ['50-setup.conf'])
+})
+
+t.test('a lock that was left behind, or goes while it is waited for', async (t) => {
+  const tree = treeOf(t, withOurs('', { '.50-setup.lock': '' }))
+  fs.chmodSync(tree.host(`${DIR}/.50-setup.lock`), 0o600)
+  const change = await planSetup(tree, { answers: { enable: 'no' } })
+  const done = await Promise.allSettled(Array.from({ length: 6 }, () => writeSetup(tree, change)))
+  t.equal(done.filter(({ status }) => status === 'fulfilled').length, 1)
+  for (const one of done) if (one.status === 'rejected') t.match(one.reason, { code: 'moved' })
+  t.same(fs.readdirSync(tree.host(DIR)), ['50-setup.conf'])
 })
 
 t.test('of two at once one is told', async (t) => {

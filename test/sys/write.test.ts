@@ -5,8 +5,8 @@ import t from 'tap'
 import {
   closeFd,
   hashFile,
+  isGone,
   makeDir,
-  openDirForLock,
   openForLock,
   removeFile,
   rewriteFile,
@@ -137,11 +137,14 @@ t.test('a lock is made if it is not there, and no link is followed', async (t) =
   t.same(fs.readdirSync(dir), ['full', 'link', 'lock'])
 })
 
-t.test('a directory is opened for a lock, and nothing else', async (t) => {
-  const dir = t.testdir({ file: '', dir: {} })
-  closeFd(openDirForLock(`${dir}/dir`))
-  t.throws(() => openDirForLock(`${dir}/file`), { code: 'ENOTDIR' })
-  t.throws(() => openDirForLock(`${dir}/nowhere`), { code: 'ENOENT' })
+t.test('a lock that is taken away is gone', async (t) => {
+  const dir = t.testdir({})
+  const fd = openForLock(`${dir}/lock`)
+  t.equal(isGone(fd), false)
+  removeFile(`${dir}/lock`)
+  closeFd(openForLock(`${dir}/lock`))
+  t.equal(isGone(fd), true, 'another one has its name')
+  closeFd(fd)
 })
 
 t.test('hashes', async (t) => {
