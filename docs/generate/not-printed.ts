@@ -22,5 +22,5 @@ export const NOT_PRINTED: Readonly<Record<string, readonly string[]>> = {
   'src/machine/watchdog.ts': ['NO_HARDWARE'],
   'src/machine/wishes/sqlite.ts': ['MAGIC'],
   'src/plan/kexec-answer.ts': ['BUSY', 'UNFIT'],
-  'src/stage/setup.ts': ['AUTHOR', 'COMMENT'],
+  'src/stage/setup.ts': ['COMMENT'],
 }
