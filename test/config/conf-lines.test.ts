@@ -17,7 +17,8 @@ t.test('lines and their ends', async (t) => {
     t.same(
       splitLines(text),
       lines.map(([text, end]) => ({ text, end })),
-      JSON.stringify(text),
+      // a line separator in the name of a test ends the line for the parser of TAP
+      JSON.stringify(text).replace('\u2028', '\\u2028'),
     )
 })
 
