@@ -44,7 +44,7 @@ t.test('one JSON object on stdout, nothing else', async (t) => {
     [['list'], 'schema kernels'],
     [['check'], 'schema release verdict findings'],
     [['stage', '--dry-run'], 'schema action reason target syscall commands findings'],
-    [['setup', '--dry-run'], 'schema file changed choices lines removed'],
+    [['setup', '--dry-run'], 'schema file changed choices lines removed findings'],
     [['sort', '6.2', '6.1'], 'schema sorted unparsable'],
   ]
   for (const [args, wanted] of cases) {
