@@ -74,16 +74,22 @@ const single = <K extends keyof Conf>(name: K, { expects, read }: Takes<Conf[K]>
   },
 })
 
-// One of those that `kexecctl setup` asks for: who said it is told.
-const placed = <K extends keyof Conf['setAt']>(name: K, takes: Takes<Conf[K]>): Key => ({
-  ...single(name, takes),
+// A key of which more is remembered than its value.
+const noted = (key: Key, note: (into: Conf, value: string, at: string, isTaken: boolean) => void): Key => ({
+  ...key,
   set: (into, value, at) => {
-    const isTaken = single(name, takes).set(into, value, at)
-    if (value === '') delete into.setAt[name]
-    else if (isTaken) into.setAt[name] = at
+    const isTaken = key.set(into, value, at)
+    note(into, value, at, isTaken)
     return isTaken
   },
 })
+
+// One of those that `kexecctl setup` asks for: who said it is told.
+const placed = <K extends keyof Conf['setAt']>(name: K, takes: Takes<Conf[K]>): Key =>
+  noted(single(name, takes), ({ setAt }, value, at, isTaken) => {
+    if (value === '') delete setAt[name]
+    else if (isTaken) setAt[name] = at
+  })
 
 // A list grows with every line.
 const list = (name: 'ignore' | 'confirm', { expects, read }: Takes<string[]>): Key => ({
@@ -103,15 +109,10 @@ const flavour: Takes<string> = {
 const DAY = 86_400
 
 // One that is passed over is remembered: what it names would count as well.
-const confirm: Key = {
-  ...list('confirm', unitNames),
-  set: (into, value, at) => {
-    const isTaken = list('confirm', unitNames).set(into, value, at)
-    if (!isTaken) into.confirmLost = at
-    else if (value === '') delete into.confirmLost
-    return isTaken
-  },
-}
+const confirm = noted(list('confirm', unitNames), (into, value, at, isTaken) => {
+  if (!isTaken) into.confirmLost = at
+  else if (value === '') delete into.confirmLost
+})
 
 const KEYS = new Map<string, Map<string, Key>>([
   [
