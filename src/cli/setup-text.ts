@@ -57,7 +57,7 @@ export const linesText = ({ before, after }: Change): string => {
 export const setupData = (change: Change): object => {
   const { added, removed } = changedLines(change.before, change.after)
   const changed = change.before !== change.after
-  const findings = change.findings.map(({ id, message }) => ({ id, message }))
+  const { findings } = change
   return { schema: 1, file: SETUP_FILE, changed, choices: known(change), lines: added, removed, findings }
 }
 

@@ -22,13 +22,15 @@ const answersOf = (args: Args): Answers | undefined => {
 
 const present = async ({ tree }: Context): Promise<Change> => await planSetup(tree, { answers: {} })
 
+const warningsOf = ({ findings }: Change): string[] => findings.map(({ message }) => escapeText(message))
+
 const answer = (change: Change, text: string): Answer => {
   const off = switchedOff(change)
   return {
     exit: 0,
     data: setupData(change),
     text,
-    warnings: [...change.findings.map(({ message }) => escapeText(message)), ...(off ? [off] : [])],
+    warnings: [...warningsOf(change), ...(off ? [off] : [])],
   }
 }
 
@@ -98,12 +100,11 @@ export const run: Run = async (args, context) => {
   if (args.print === true) {
     if (undo || answers) throw new KexecctlError('usage', '--print changes nothing')
     const change = await present(context)
-    const warnings = change.findings.map(({ message }) => escapeText(message))
     return {
       exit: isKnown(change) ? 0 : 1,
       data: setupData(change),
       text: plainText(change, context.verbose),
-      warnings,
+      warnings: warningsOf(change),
     }
   }
   if (undo || answers) return await carryOut(context, answers ? { answers } : 'undo', dryRun)
