@@ -1,19 +1,18 @@
 import type { Blocked } from '../plan/boot-types.ts'
 import { sameIdentity } from '../plan/freshness.ts'
 import type { Identity } from '../plan/identity.ts'
-import { isObject, type Json } from '../report/json.ts'
+import { isObject } from '../report/json.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
-import { IDENTITY, isIdentity } from './identity.ts'
+import { isIdentity, onlyIdentity } from './identity.ts'
 import { isText, isTextOrNull, only, readJson, writeJson } from './json.ts'
 import { BLOCKED } from './paths.ts'
 
 // Who has more than this has another problem; the oldest go first.
 const MOST = 20
 
-const NAMES = ['identity', 'outcome', 'evidence', 'at', ...IDENTITY]
-
-const isBlocked = (value: Json): boolean =>
+const isBlocked = (value: unknown): value is Blocked =>
+  isObject(value) &&
   isIdentity(value.identity) &&
   (value.outcome === 'did not arrive' || value.outcome === 'fell back') &&
   isTextOrNull(value.evidence) &&
@@ -24,7 +23,10 @@ export const readBlocked = (tree: Tree): Blocked[] => {
   const value = readJson(tree, BLOCKED)
   const list = value?.schema === 1 ? value.blocked : undefined
   if (!Array.isArray(list)) return []
-  return list.filter((one) => isObject(one) && isBlocked(one)).map((one) => only<Blocked>(one, NAMES))
+  return list.filter(isBlocked).map((one) => ({
+    ...only(one, ['identity', 'outcome', 'evidence', 'at']),
+    identity: onlyIdentity(one.identity),
+  }))
 }
 
 const write = (tree: Tree, list: readonly Blocked[]): void => {

@@ -1,5 +1,5 @@
 import type { Fallback } from '../plan/boot-types.ts'
-import type { Json } from '../report/json.ts'
+import { isObject } from '../report/json.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile } from '../sys/write.ts'
 import { isLine, isLineOrNull, only, readJson, writeJson } from './json.ts'
@@ -7,7 +7,8 @@ import { FALLBACK } from './paths.ts'
 
 const NAMES: readonly (keyof Fallback)[] = ['schema', 'loader', 'entry', 'file', 'release', 'insteadOf', 'at']
 
-const isFallback = (value: Json): boolean =>
+const isFallback = (value: unknown): value is Fallback =>
+  isObject(value) &&
   value.schema === 1 &&
   (value.loader === 'grub' || value.loader === 'systemd-boot') &&
   ['entry', 'release', 'insteadOf', 'at'].every((key) => isLine(value[key])) &&
@@ -16,7 +17,7 @@ const isFallback = (value: Json): boolean =>
 /** Our one-shot wish, as long as it may be armed. */
 export const readFallback = (tree: Tree): Fallback | undefined => {
   const value = readJson(tree, FALLBACK)
-  return value && isFallback(value) ? only<Fallback>(value, NAMES) : undefined
+  return isFallback(value) ? only(value, NAMES) : undefined
 }
 
 /** Throws `write-failed`. */

@@ -1,9 +1,6 @@
 import type { Identity, Source } from '../plan/identity.ts'
 import { isObject } from '../report/json.ts'
-import { isText, oneOf } from './json.ts'
-
-/** The names of its fields. */
-export const IDENTITY = ['release', 'image', 'initrds', 'cmdline'] as const
+import { isText, oneOf, only } from './json.ts'
 
 /** Whether a value that was read is an identity. */
 export const isIdentity = (value: unknown): value is Identity =>
@@ -11,6 +8,9 @@ export const isIdentity = (value: unknown): value is Identity =>
   ['release', 'image', 'cmdline'].every((key) => isText(value[key])) &&
   Array.isArray(value.initrds) &&
   value.initrds.every(isText)
+
+/** An identity with nothing beside it. */
+export const onlyIdentity = (identity: Identity): Identity => only(identity, ['release', 'image', 'initrds', 'cmdline'])
 
 /** Whether a value that was read says who chose a target. */
 export const isSource = oneOf<Source>({

@@ -26,11 +26,11 @@ export const oneOf =
     isText(value) && Object.hasOwn(values, value)
 
 /**
- * A value, found to be ours, with the fields of these names alone, in objects within it too: what somebody else or a
- * bad disk put beside them may nest too deeply ever to be written again.
+ * A value, found to be ours, with the fields of these names alone: what somebody else or a bad disk put beside them may
+ * nest too deeply ever to be written again.
  */
-export const only = <T>(value: unknown, names: readonly string[]): T =>
-  JSON.parse(JSON.stringify(value, [...names])) as T
+export const only = <T extends object>(value: T, names: readonly (keyof T & string)[]): T =>
+  Object.fromEntries(names.filter((name) => Object.hasOwn(value, name)).map((name) => [name, value[name]])) as T
 
 /** A file as a JSON object; undefined if it is not there, not ours to read, or anything else. */
 export const readJson = (tree: Tree, file: string): Json | undefined => {

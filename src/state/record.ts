@@ -3,14 +3,18 @@ import type { RecordedFile, StagedRecord } from '../plan/types.ts'
 import { isObject } from '../report/json.ts'
 import type { Tree } from '../sys/fs.ts'
 import { makeDir, removeFile, temporaryOf, touchFile, writeAtomic } from '../sys/write.ts'
-import { IDENTITY, isIdentity, isSource } from './identity.ts'
+import { isIdentity, isSource, onlyIdentity } from './identity.ts'
 import { isCount, isLine, isText, isTextOrNull, oneOf, only, readJson } from './json.ts'
 import { ARMED, HELD, RECORD, RUN, VETOED } from './paths.ts'
 
 type Checks<T> = { [K in keyof T]-?: (value: unknown) => boolean }
 
-const matches = (value: unknown, checks: Checks<object>): boolean =>
-  isObject(value) && Object.entries(checks).every(([key, isRight]) => isRight(value[key]))
+const namesOf = <T extends object>(checks: Checks<T>) => Object.keys(checks) as (keyof T & string)[]
+
+const matches = <T extends object>(value: unknown, checks: Checks<T>): value is T =>
+  isObject(value) && namesOf(checks).every((name) => checks[name](value[name]))
+
+const onlyThese = <T extends object>(value: T, checks: Checks<T>): T => only(value, namesOf(checks))
 
 const FILE: Checks<RecordedFile> = {
   path: isText,
@@ -20,7 +24,8 @@ const FILE: Checks<RecordedFile> = {
   size: isCount,
   mtimeNs: isLine,
 }
-const isFile = (value: unknown): boolean => matches(value, FILE)
+const isFile = (value: unknown): value is RecordedFile => matches(value, FILE)
+const onlyFile = (file: RecordedFile): RecordedFile => onlyThese(file, FILE)
 
 const CHECKS: Checks<StagedRecord> = {
   schema: (value) => value === 1,
@@ -39,14 +44,14 @@ const CHECKS: Checks<StagedRecord> = {
   by: (value) => value === undefined || value === 'admin',
   wished: (value) => value === undefined || value === true,
 }
-const NAMES = [...Object.keys(CHECKS), ...Object.keys(FILE)]
 
 /** Our record of this boot; one of another boot, or that is not ours to read, counts as none. */
 export const readRecord = (tree: Tree, bootId: string | undefined): StagedRecord | undefined => {
   const value = readJson(tree, RECORD)
   if (!matches(value, CHECKS)) return undefined
-  const record = only<StagedRecord>(value, NAMES)
-  if (bootId !== undefined && record.bootId !== bootId) return undefined
+  if (bootId !== undefined && value.bootId !== bootId) return undefined
+  const { image, initrds } = value
+  const record = { ...onlyThese(value, CHECKS), image: onlyFile(image), initrds: initrds.map(onlyFile) }
   // the hooks' shell leaves the mark alone when it cannot unload: the image does not start, so it is not as staged
   return tree.stat(VETOED).state === 'missing' ? record : { ...record, state: 'vetoed' }
 }
@@ -82,7 +87,7 @@ export const readHeld = (tree: Tree): Identity | null | undefined => {
   if (!value) return undefined
   const { identity } = value
   if (identity === null) return null
-  return isIdentity(identity) ? only(identity, IDENTITY) : undefined
+  return isIdentity(identity) ? onlyIdentity(identity) : undefined
 }
 
 /** Holds a content: hooks leave it unstaged until it changes. */

@@ -1,21 +1,21 @@
 import type { Token } from '../plan/boot-types.ts'
-import { isObject, type Json } from '../report/json.ts'
+import { isObject } from '../report/json.ts'
 import type { Tree } from '../sys/fs.ts'
 import { removeFile, temporaryOf } from '../sys/write.ts'
-import { IDENTITY, isIdentity } from './identity.ts'
+import { isIdentity, onlyIdentity } from './identity.ts'
 import { isLine, isLineOrNull, only, readJson, writeJson } from './json.ts'
 import { TOKEN } from './paths.ts'
 
-const NAMES: readonly (keyof Token | keyof Token['identity'] | 'was' | 'ours')[] = [
+const NAMES: readonly (keyof Token)[] = [
   ...(['schema', 'id', 'bootId', 'at', 'from', 'to', 'identity', 'panic', 'marks'] as const),
-  ...(['usedBy', 'arrived', 'confirmedAt', 'was', 'ours'] as const),
-  ...IDENTITY,
+  ...(['usedBy', 'arrived', 'confirmedAt'] as const),
 ]
 
-const isPanic = (value: unknown): boolean =>
+const isPanic = (value: unknown): value is Token['panic'] =>
   value === null || (isObject(value) && Number.isSafeInteger(value.was) && Number.isSafeInteger(value.ours))
 
-const isToken = (value: Json): boolean =>
+const isToken = (value: unknown): value is Token =>
+  isObject(value) &&
   value.schema === 1 &&
   ['id', 'bootId', 'at', 'from', 'to'].every((key) => isLine(value[key])) &&
   isIdentity(value.identity) &&
@@ -28,7 +28,9 @@ const isToken = (value: Json): boolean =>
 /** What the last check let start, the last time that it did. */
 export const readToken = (tree: Tree): Token | undefined => {
   const value = readJson(tree, TOKEN)
-  return value && isToken(value) ? only<Token>(value, NAMES) : undefined
+  if (!isToken(value)) return undefined
+  const panic = value.panic && only(value.panic, ['was', 'ours'])
+  return { ...only(value, NAMES), identity: onlyIdentity(value.identity), panic }
 }
 
 /** Throws `write-failed`. */

@@ -1,12 +1,13 @@
 import t from 'tap'
-import { IDENTITY, isIdentity, isSource } from '../../src/state/identity.ts'
+import { isIdentity, isSource, onlyIdentity } from '../../src/state/identity.ts'
 import { identity } from '../plan/boots.ts'
 import { broken } from './hostile.ts'
 
 t.test('what an identity is', async (t) => {
   t.equal(isIdentity(identity()), true)
   t.equal(isIdentity(identity({ initrds: [] })), true)
-  t.same([...IDENTITY].sort(), Object.keys(identity()).sort(), 'each of its fields')
+  const beside = { ...identity(), schema: [[]], more: 1 }
+  t.strictSame(onlyIdentity(beside), identity(), 'each of its fields, and nothing else')
   for (const [what, text] of broken(identity())) t.equal(isIdentity(JSON.parse(text)), what === 'initrds: []', what)
   for (const value of [null, [], 'x', { ...identity(), initrds: ['a', 1] }]) t.equal(isIdentity(value), false)
 })

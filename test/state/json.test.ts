@@ -48,11 +48,11 @@ t.test('a count, and a text of few', async (t) => {
     t.equal(isSide(value), false, String(value))
 })
 
-t.test('nothing but what is named, within objects and lists too', async (t) => {
+t.test('nothing but what is named', async (t) => {
   const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`)
-  const value = JSON.parse('{"a":[{"b":null,"c":1}],"__proto__":{"a":1},"b":"x"}')
-  const found = only<object>({ ...value, deep, a: [{ ...value.a[0], deep }] }, ['a', 'b'])
-  t.strictSame(found, { a: [{ b: null }], b: 'x' })
+  const value: { a: null; b: string; c?: number } = JSON.parse('{"a":null,"__proto__":{"a":1},"b":"x"}')
+  const found = only({ ...value, deep }, ['a', 'b', 'c'])
+  t.strictSame(found, { a: null, b: 'x' })
   t.equal(Object.hasOwn(found, '__proto__'), false)
 })
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import t from 'tap'
-import type { Fallback } from '../../src/plan/boot-types.ts'
+import type { Blocked, Fallback } from '../../src/plan/boot-types.ts'
 import { isPlainId } from '../../src/plan/fallback.ts'
 import { plan } from '../../src/plan/plan.ts'
 import { block, readBlocked } from '../../src/state/blocked.ts'
@@ -136,4 +136,14 @@ t.test('what was let start', async (t) => {
     must(same(readToken(tree), { ...found, usedBy: THERE }), 'it cannot be used up')
   })
   t.ok(both(told), JSON.stringify(told))
+})
+
+t.test('what nests without end within, under a name of ours', async (t) => {
+  const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`
+  const inner = (value: object) => pretty(value).replace('"image":', `"schema":${deep},"image":`)
+  const at = '2026-11-21T20:40:00.000Z'
+  const blocked: Blocked = { identity: identity(), outcome: 'fell back', evidence: null, at }
+  const tree = makeTree(t, { [TOKEN]: inner(token()), [BLOCKED]: inner({ blocked: [blocked] }) })
+  t.strictSame(readToken(tree), token())
+  t.strictSame(readBlocked(tree), [blocked])
 })
