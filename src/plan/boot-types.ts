@@ -64,6 +64,21 @@ export interface Blocked {
   at: string
 }
 
+/** How long a reboot took: seconds, to the millisecond; null for what nobody can say. */
+export interface Downtime {
+  /** From the request to the end of the last service. */
+  shutdown: number | null
+  /** From there to the start of the next kernel: the firmware and the boot loader, or kexec. */
+  gap: number | null
+  /** To the start of the initrd; where nobody can say when that was, what the initrd took is in it. */
+  kernel: number | null
+  initrd: number | null
+  /** From the start of the real system's first process to boot-complete.target. */
+  userspace: number | null
+  /** From the request to boot-complete.target. It can be known where a phase is not. */
+  total: number | null
+}
+
 interface Line {
   schema: 1
   /** ISO 8601, UTC. */
@@ -106,6 +121,17 @@ export type HistoryLine =
       /** When the last boot through the firmware was, as far as it is known. */
       firmwareAt: string | null
     })
+  | (Line &
+      Downtime & {
+        event: 'downtime'
+        /** When the reboot was asked for, and when this kernel started, by a clock that can be trusted; else null. */
+        requestedAt: string | null
+        startedAt: string | null
+        /** What systemd says that the firmware and the boot loader took, in seconds: of a boot through them alone. */
+        firmware: number | null
+        /** Why something of it is not known. */
+        reason: string | null
+      })
   | (Line & { event: 'confirm'; id: string | null; release: string | null; confirmed: boolean; reason: string | null })
 
 /** How a boot came about, as the history has it. */

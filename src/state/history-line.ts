@@ -10,6 +10,10 @@ type Checks = {
   [E in HistoryLine['event']]: Record<Exclude<keyof Extract<HistoryLine, { event: E }>, 'schema' | 'event'>, Check>
 }
 
+// More than a month is no downtime, and no number either.
+const isTimeOrNull = (value: unknown): boolean =>
+  value === null || (typeof value === 'number' && value >= 0 && value < 1e7)
+
 const line = { at: isText, bootId: isText }
 
 const CHECKS: Checks = {
@@ -47,6 +51,19 @@ const CHECKS: Checks = {
     evidence: isTextOrNull,
     kexecs: isCount,
     firmwareAt: isTextOrNull,
+  },
+  downtime: {
+    ...line,
+    shutdown: isTimeOrNull,
+    gap: isTimeOrNull,
+    kernel: isTimeOrNull,
+    initrd: isTimeOrNull,
+    userspace: isTimeOrNull,
+    total: isTimeOrNull,
+    requestedAt: isTextOrNull,
+    startedAt: isTextOrNull,
+    firmware: isTimeOrNull,
+    reason: isTextOrNull,
   },
   confirm: {
     ...line,

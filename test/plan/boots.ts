@@ -64,6 +64,27 @@ export const shutdown = (bootId: string, outcome: 'kexec' | 'firmware' = 'firmwa
   fallback: null,
 })
 
+type DowntimeLine = Extract<HistoryLine, { event: 'downtime' }>
+
+/** 14 seconds, all of them known. */
+export const downtime = (bootId: string, change: Partial<DowntimeLine> = {}): DowntimeLine => ({
+  schema: 1,
+  at: '2026-11-21T20:01:30.000Z',
+  bootId,
+  event: 'downtime',
+  shutdown: 3,
+  gap: 2,
+  kernel: 1,
+  initrd: 2,
+  userspace: 6,
+  total: 14,
+  requestedAt: '2026-11-21T20:00:30.000Z',
+  startedAt: '2026-11-21T20:00:35.000Z',
+  firmware: null,
+  reason: null,
+  ...change,
+})
+
 export const confirm = (bootId: string, confirmed: boolean, reason: string | null = null): HistoryLine => ({
   schema: 1,
   at: '2026-11-21T20:03:00.000Z',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { parseLine } from '../../src/state/history-line.ts'
-import { bootLine, confirmLine, oneOfEach, shutdownLine, stageLine } from './lines.ts'
+import { bootLine, confirmLine, downtimeLine, oneOfEach, shutdownLine, stageLine } from './lines.ts'
 
 t.test('a line of each kind, also with a field that a later version adds', async (t) => {
   for (const line of oneOfEach()) {
@@ -28,6 +28,8 @@ t.test('what is no line', async (t) => {
     ['an outcome that every object has', { ...bootLine(), outcome: 'toString' }],
     ['half a boot', { ...bootLine(), kexecs: 0.5 }],
     ['fewer boots than none', { ...bootLine(), kexecs: -1 }],
+    ['a time that is none', { ...downtimeLine(), gap: -1 }],
+    ['a time beyond all bounds', { ...downtimeLine(), total: 1e300 }],
     ['another request', { ...shutdownLine(), request: 'halt' }],
     ['another source', { ...stageLine(), source: 'a guess' }],
     ['a text that says yes', { ...confirmLine(), confirmed: 'true' }],

@@ -10,10 +10,21 @@ import { holds, JSON_FILES, must, mutated } from '../mutate.ts'
 import { ID, NOW, THERE, token } from '../plan/boots.ts'
 import { NEW } from '../plan/facts.ts'
 import { fields, list, one, orNull, type Shape, text, truth, whole } from '../shape.ts'
-import { bootLine, confirmLine, fileOf, HISTORY, shutdownLine, stageLine, textOf, unloadLine } from './lines.ts'
+import {
+  bootLine,
+  confirmLine,
+  downtimeLine,
+  fileOf,
+  HISTORY,
+  shutdownLine,
+  stageLine,
+  textOf,
+  unloadLine,
+} from './lines.ts'
 
 const common = { schema: one(1), at: text, bootId: text }
 const maybeText = orNull(text)
+const maybeTime = orNull((value) => typeof value === 'number' && value >= 0 && Number.isFinite(value))
 const SHAPES: Readonly<Record<string, Shape>> = {
   stage: fields({
     ...common,
@@ -44,6 +55,19 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     kexecs: whole(0),
     firmwareAt: maybeText,
   }),
+  downtime: fields({
+    ...common,
+    shutdown: maybeTime,
+    gap: maybeTime,
+    kernel: maybeTime,
+    initrd: maybeTime,
+    userspace: maybeTime,
+    total: maybeTime,
+    requestedAt: maybeText,
+    startedAt: maybeText,
+    firmware: maybeTime,
+    reason: maybeText,
+  }),
   confirm: fields({ ...common, id: maybeText, release: maybeText, confirmed: truth, reason: maybeText }),
 }
 const isHistory = list((line) => SHAPES[String((line as { event?: unknown })?.event)]?.(line) === true)
@@ -57,11 +81,12 @@ const WEEKS = Array.from({ length: 4 }, (_, i) => {
     unloadLine({ at, bootId: before, release: kernel, reason: 'two\nlines "and" \ud83d\ude00' }),
     shutdownLine({ at, bootId: before, release: kernel, id: `${i}` }),
     bootLine({ at, bootId: after, from: before, release: kernel, kexecs: i, firmwareAt: at }),
+    downtimeLine({ at, bootId: after, gap: i, firmware: i % 2 === 0 ? i : null }),
     confirmLine({ at, bootId: after, release: kernel, confirmed: i % 2 === 0, reason: i % 2 === 0 ? null : 'late' }),
   ]
 }).flat()
 const OURS = [bootLine({ bootId: THERE, id: ID }), confirmLine({ bootId: NOW })]
-const SEEDS = [textOf(WEEKS), textOf([...WEEKS.slice(-4), ...OURS]), textOf(OURS).trimEnd()]
+const SEEDS = [textOf(WEEKS), textOf([...WEEKS.slice(-5), ...OURS]), textOf(OURS).trimEnd()]
 
 // Whether all of `some` are in `all`, in their order.
 const inOrder = (some: readonly string[], all: readonly string[]): boolean => {

@@ -56,6 +56,23 @@ export const bootLine = (change: Partial<BootLine> = {}): BootLine => ({
   ...change,
 })
 
+export const downtimeLine = (change: Partial<Of<'downtime'>> = {}): Of<'downtime'> => ({
+  ...line,
+  bootId: 'boot-2',
+  event: 'downtime',
+  shutdown: 3.25,
+  gap: 2,
+  kernel: 1.5,
+  initrd: 2,
+  userspace: 5.25,
+  total: 14,
+  requestedAt: '2026-11-21T20:40:00.000Z',
+  startedAt: '2026-11-21T20:40:05.250Z',
+  firmware: null,
+  reason: null,
+  ...change,
+})
+
 export const confirmLine = (change: Partial<Of<'confirm'>> = {}): Of<'confirm'> => ({
   ...line,
   bootId: 'boot-2',
@@ -68,7 +85,10 @@ export const confirmLine = (change: Partial<Of<'confirm'>> = {}): Of<'confirm'> 
 })
 
 /** One of each, in the order in which they happen. */
-export const oneOfEach = (): HistoryLine[] => [stageLine(), unloadLine(), shutdownLine(), bootLine(), confirmLine()]
+export const oneOfEach = (): HistoryLine[] => [
+  ...[stageLine(), unloadLine(), shutdownLine()],
+  ...[bootLine(), downtimeLine(), confirmLine()],
+]
 
 /** Lines as the history has them. */
 export const textOf = (lines: readonly unknown[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join('')
