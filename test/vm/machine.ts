@@ -7,6 +7,7 @@ import { pace } from './pace.ts'
 import { accelerator } from './probe.ts'
 import { startProcess, temporaryDirectory } from './process.ts'
 import { freePort, qemuArguments } from './qemu.ts'
+import { plain } from './serial-times.ts'
 import { openSsh } from './ssh.ts'
 
 export interface Options {
@@ -43,6 +44,8 @@ export interface Machine {
   /** All of the serial console so far, across boots. */
   serial: () => string
   serialTail: (lines?: number) => string
+  /** Where QEMU writes it, for `stampSerial`. */
+  serialFile: string
   /** One command for QEMU's monitor: `system_reset` is the reset button, `quit` pulls the plug. */
   monitor: (command: string) => Promise<void>
   powerOff: () => Promise<void>
@@ -94,9 +97,7 @@ export const startMachine = async (image: Image, options: Options = {}): Promise
 
   const serial = (): string => (existsSync(serialFile) ? readFileSync(serialFile, 'latin1') : '')
   const serialTail = (lines = 40): string =>
-    serial()
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: firmware and GRUB paint the console with escapes
-      .replace(/\x1b\[[0-9;?=]*[A-Za-z]|\r/g, '')
+    plain(serial())
       .split('\n')
       .filter((line) => line.trim() !== '')
       .slice(-lines)
@@ -184,6 +185,7 @@ export const startMachine = async (image: Image, options: Options = {}): Promise
     waitForSerial,
     serial,
     serialTail,
+    serialFile,
     monitor: (command) =>
       new Promise((resolve, reject) => {
         const socket = connect(monitorSocket, () => socket.end(`${command}\n`))
