@@ -13,6 +13,7 @@
 //   //end
 //
 // The same sources give the same bytes, in any folder: no date, no absolute path.
+import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -151,8 +152,11 @@ const partOf = async (other) => {
   return `/* part ${other.name}\n${code.replaceAll('*/', END)}*/\n`
 }
 const script = [await textOf(main), LOAD_PART, ...(await Promise.all(others.map(partOf)))].join('')
+// What src/prelude.es5 takes the compiled program for: these bytes, and no others.
+const digest = createHash('sha256').update(script).digest('hex')
 const prelude = read('src/prelude.es5')
-  .replaceAll(/^\/\/.*\n/gm, '')
+  .replaceAll(/^ *\/\/.*\n/gm, '')
+  .replace('BUILD', digest)
   .trimEnd()
 mustHold(!prelude.includes("'"), 'src/prelude.es5 contains a single quote')
 const guard = read('src/guard.sh')
@@ -162,6 +166,10 @@ const text = `#!/bin/sh\n':' /*\n{\n${guard}}\n# shellcheck disable=SC2317\n: <<
 
 mustHold(!guard.includes('*/'), 'src/guard.sh contains the end of a JavaScript comment')
 mustHold(guard.endsWith('\nexit 0\n'), 'src/guard.sh does not end with exit 0')
+mustHold(prelude.includes(digest), 'src/prelude.es5 has no place for the digest of the program')
+// Compiled by vm.Script a program cannot import(), and it is read as Latin-1.
+mustHold(!/\bimport\(/.test(script), 'the bundle has an import() that esbuild left')
+mustHold(/^[\0-\x7f]*$/.test(text), 'the bundle is not ASCII')
 mustHold(!/^\/\/end$/m.test(script), 'the bundle contains the line //end')
 mustHold(Buffer.byteLength(text) < LIMIT, `the bundle has ${Buffer.byteLength(text)} bytes, ${LIMIT} are the limit`)
 mustHold(!text.includes(root), 'the bundle names the folder it was built in')

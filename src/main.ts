@@ -1,5 +1,6 @@
 import type { Answer, Args } from './cli/command.ts'
 import { COMMANDS } from './cli/commands.ts'
+import { keepCompiled } from './cli/keep-compiled.ts'
 import { parse } from './cli/parse.ts'
 import { parsePlain } from './cli/plain.ts'
 import { type ColourMode, painter } from './report/colour.ts'
@@ -53,6 +54,7 @@ const dispatch = async (name: string, args: Args): Promise<number> => {
   const context = { tree, env: process.env, verbose: args.verbose === true, paint }
   const answer = await command.run(args, context)
   print(answer, args.json === true)
+  if (command.keeps) keepCompiled(context)
   return answer.exit
 }
 

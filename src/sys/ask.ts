@@ -20,7 +20,7 @@ export const openTerminal = async (
   input: Readable = process.stdin,
   output: Writable = process.stdout,
 ): Promise<Terminal> => {
-  const { createInterface } = await import('node:readline')
+  const { createInterface }: typeof import('node:readline') = require('node:readline')
   const reader = createInterface({ input, output, terminal: true, historySize: 0 })
   const ahead: string[] = []
   let ended: 'eof' | 'interrupted' | undefined

@@ -16,7 +16,11 @@ export const syncFile = (file: string): void => {
 export const temporaryOf = (file: string): string => `${file}.new`
 
 // A temporary file beside it, fsync(2), rename(2).
-const put = (file: string, text: string, { mode, uid, gid }: { mode: number; uid?: number; gid?: number }): void => {
+const put = (
+  file: string,
+  text: string | Buffer,
+  { mode, uid, gid }: { mode: number; uid?: number; gid?: number },
+): void => {
   const temporary = temporaryOf(file)
   try {
     const fd = fs.openSync(temporary, 'wx', 0o600)
@@ -42,7 +46,7 @@ const put = (file: string, text: string, { mode, uid, gid }: { mode: number; uid
  * and a crash leaves at most one. Everybody may read it, whatever the umask is of whoever called us. Throws what the
  * file system says.
  */
-export const writeAtomic = (file: string, text: string): void => {
+export const writeAtomic = (file: string, text: string | Buffer): void => {
   fs.rmSync(temporaryOf(file), { force: true, recursive: true })
   put(file, text, { mode: 0o644 })
 }

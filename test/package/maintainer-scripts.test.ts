@@ -17,11 +17,11 @@ target=$dir/target
 mount --make-rprivate /
 mkdir $dir/alternatives
 mount --bind /etc/alternatives $dir/alternatives
-for place in /run /var/lib /etc; do mount -t tmpfs none $place; done
+for place in /run /var/lib /var/cache /etc; do mount -t tmpfs none $place; done
 ln -s $dir/alternatives /etc
 mkdir -p /run/systemd/system /run/kexecctl $target/var/lib/kexecctl $target/etc/kexecctl.conf.d
 for place in '' $target; do
-  mkdir -p $place/var/lib/kexecctl/state $place/etc/kexecctl.conf.d
+  mkdir -p $place/var/lib/kexecctl/state $place/var/cache/kexecctl $place/etc/kexecctl.conf.d
   for name in 50-setup.conf 50-setup.conf.new .50-setup.lock 60-own.conf; do echo x >$place/etc/kexecctl.conf.d/$name; done
 done
 for name in kexecctl systemd-tmpfiles deb-systemd-invoke; do
@@ -34,7 +34,7 @@ script() {
   sed "s|^\\. /usr/share/debconf/confmodule|. $dir/confmodule|" "$dir/kexecctl.$name" >$dir/script
   sh $dir/script "$@" 2>$dir/stderr
 }
-left() { (cd $1/ && find etc/kexecctl.conf.d var/lib/kexecctl run/kexecctl 2>/dev/null | sort | paste -sd' '); }
+left() { (cd $1/ && find etc/kexecctl.conf.d var/cache/kexecctl var/lib/kexecctl run/kexecctl 2>/dev/null | sort | paste -sd' '); }
 export DB=$dir/db
 mkdir $DB
 . $dir/confmodule
@@ -75,9 +75,11 @@ const ALL =
   'etc/kexecctl.conf.d etc/kexecctl.conf.d/.50-setup.lock etc/kexecctl.conf.d/50-setup.conf ' +
   'etc/kexecctl.conf.d/50-setup.conf.new etc/kexecctl.conf.d/60-own.conf'
 const OWN = 'etc/kexecctl.conf.d etc/kexecctl.conf.d/60-own.conf'
+const CACHE = 'var/cache/kexecctl'
 const STATE = 'var/lib/kexecctl var/lib/kexecctl/state'
 
 t.test('what belongs to a package goes with it', { skip }, async (t) => {
+  t.equal(inWorld(t, 'script postrm upgrade; left ""'), `${ALL} run/kexecctl ${CACHE} ${STATE}\n`)
   t.equal(inWorld(t, 'script postrm remove; left ""'), `${ALL} run/kexecctl ${STATE}\n`)
   t.equal(inWorld(t, 'script postrm purge; left ""'), `${OWN}\n`)
 })
@@ -95,7 +97,7 @@ script postrm purge; left ""; cat $dir/stderr`
 })
 
 t.test('dpkg --root=DIR --force-script-chrootless leaves the host alone', { skip }, async (t) => {
-  const host = `${ALL} run/kexecctl ${STATE}\n`
+  const host = `${ALL} run/kexecctl ${CACHE} ${STATE}\n`
   const within = 'export DPKG_ROOT=$target DPKG_FRONTEND_LOCKED=1\n'
   for (const words of ['config configure', 'postinst configure', 'postinst configure 0.1', 'prerm remove'])
     t.equal(inWorld(t, `${within}script ${words}; left ""; cat $dir/called`), host, words)

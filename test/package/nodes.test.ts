@@ -3,6 +3,7 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path'
 import t from 'tap'
 import { buildOnce, ROOT } from '../built.ts'
+import { makeKeeping } from '../guard/compiled.ts'
 import { makeMachine } from '../guard/machine.ts'
 
 // Oldest supported, Debian 13's, and the newest of the two LTS lines; and three that are too old, one per syntax level.
@@ -51,6 +52,17 @@ t.test('supported', { skip }, async (t) => {
     const r = spawnSync(plugin, ['inspect'], { encoding: 'utf8' })
     t.strictSame([r.status, r.stdout], [0, ''], `${v} as a kernel-install plugin`)
     t.notMatch(r.stderr, /unexpectedly|broken|SyntaxError|ERR_/)
+  }
+})
+
+t.test('each starts from what it compiled before, and from nothing of another', { skip }, async (t) => {
+  const dir = t.testdir({ var: { cache: {} } })
+  for (const at of ['', 'var', 'var/cache']) chmodSync(path.join(dir, at), 0o755)
+  for (const [i, v] of GOOD.entries()) {
+    const { run } = makeKeeping(dir, text, nodes[i])
+    const first = run()
+    t.match(first, { status: 0, stderr: '', stdout: /^running/, anew: true }, v)
+    t.strictSame(run(), { ...first, anew: false }, `${v}, once more`)
   }
 })
 

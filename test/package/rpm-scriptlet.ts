@@ -17,8 +17,11 @@ const UNLOAD = [
   'systemctl stop kexecctl-watch.path kexecctl-watch.service kexecctl-confirm.service',
   'kexecctl hook remove',
 ]
-const GONE = ['gone run/kexecctl', 'gone var/lib/kexecctl']
+const KEPT = ['gone var/lib/kexecctl', 'gone var/cache/kexecctl']
+const GONE = ['gone run/kexecctl', ...KEPT]
 const [UPGRADE, ERASE, INSTALL] = [1, 0, 1]
+
+const STATE = ['var/lib/kexecctl', 'var/cache/kexecctl']
 
 /** A scriptlet by its tag, or IN, UN and OUT for the triggers; what rpm gives it, what is special, what it does. */
 type Case = [name: string, argument: number, env: Record<string, string>, does: string[]]
@@ -35,7 +38,7 @@ const byMacros = (enable: string, disable: string, after: string[]): Case[] => [
   ['PREUN', ERASE, { CHROOT: '1' }, [disable]],
   ['POSTUN', UPGRADE, {}, after],
   ['POSTUN', ERASE, {}, [...after, ...GONE]],
-  ['POSTUN', ERASE, { CHROOT: '1' }, [...after, 'gone var/lib/kexecctl']],
+  ['POSTUN', ERASE, { CHROOT: '1' }, [...after, ...KEPT]],
 ]
 
 const HELPER = '/usr/lib/systemd/systemd-update-helper'
@@ -83,7 +86,7 @@ export const SCRIPTLETS: readonly Case[] = [
 export const scriptlet = (dir: string, script: string, argument: number, env: Record<string, string>): string[] => {
   const at = (name: string) => path.join(dir, name)
   rmSync(dir, { recursive: true, force: true })
-  for (const name of ['bin', 'usr/sbin', 'usr/lib/systemd', 'run/systemd/system', 'run/kexecctl', 'var/lib/kexecctl'])
+  for (const name of ['bin', 'usr/sbin', 'usr/lib/systemd', 'run/systemd/system', 'run/kexecctl', ...STATE])
     mkdirSync(at(name), { recursive: true })
   for (const name of [
     'bin/systemctl',
@@ -94,7 +97,7 @@ export const scriptlet = (dir: string, script: string, argument: number, env: Re
     writeFileSync(at(name), PROGRAM, { mode: 0o755 })
   const moved = script
     .replaceAll('/ -ef /proc/1/root', env.CHROOT ? '/ -ef /proc' : '/ -ef /')
-    .replaceAll(/(?<=[\s>])\/(run|var\/lib|usr\/sbin|usr\/lib\/systemd)(?=\/)/g, `${dir}/$1`)
+    .replaceAll(/(?<=[\s>])\/(run|var\/lib|var\/cache|usr\/sbin|usr\/lib\/systemd)(?=\/)/g, `${dir}/$1`)
     .replaceAll(' /.dockerenv', ` ${dir}/.dockerenv`)
   // it runs as whoever runs the tests
   if (/[\s>]\/(?:run|var|usr)\//.test(moved.replaceAll(dir, 'DIR'))) throw new Error(`not all is moved:\n${moved}`)
@@ -109,9 +112,7 @@ export const scriptlet = (dir: string, script: string, argument: number, env: Re
   })
   if (r.status !== 0 || r.stdout !== '') throw new Error(`status ${r.status}: ${r.stdout}${r.stderr}`)
   const calls = existsSync(at('calls')) ? readFileSync(at('calls'), 'utf8').trim().split('\n') : []
-  const gone = ['run/kexecctl', 'var/lib/kexecctl']
-    .filter((name) => !existsSync(at(name)))
-    .map((name) => `gone ${name}`)
+  const gone = ['run/kexecctl', ...STATE].filter((name) => !existsSync(at(name))).map((name) => `gone ${name}`)
   const mark = existsSync(at('run/kexecctl/pending')) ? readFileSync(at('run/kexecctl/pending'), 'utf8') : undefined
   if (mark !== env.MARK) gone.push(`mark ${mark}`)
   return [...calls.map((call) => call.replace(UNITS, 'ALL')), ...gone]

@@ -53,10 +53,18 @@ t.test('the package', { skip }, async (t) => {
   const node = '(nodejs >= 1:18.19 or (nodejs >= 18.19 with nodejs < 1:0))'
   t.strictSame([...new Set(needs)], [node, 'coreutils', 'grep', 'kexec-tools', 'systemd >= 252', 'util-linux'])
   const dirs = files.filter((line) => line.startsWith('d')).map((line) => line.replace(/^\S+ \S+ /, ''))
-  for (const dir of [' /etc/kexecctl/pre-kexec.d', ' /etc/kexecctl.conf.d', 'g /var/lib/kexecctl'])
+  for (const dir of [
+    ' /etc/kexecctl/pre-kexec.d',
+    ' /etc/kexecctl.conf.d',
+    'g /var/lib/kexecctl',
+    'g /var/cache/kexecctl',
+  ])
     t.ok(dirs.includes(dir), `${dir} is the package's own`)
   t.equal(query('%{BUILDHOST} %{PAYLOADCOMPRESSOR} %{OPTFLAGS}'), 'reproducible gzip ', 'not where it was built')
-  t.strictSame(query('%{POSTUN}').match(/\brm .*/g), ['rm -rf /var/lib/kexecctl', 'rm -rf /run/kexecctl; fi'])
+  t.strictSame(query('%{POSTUN}').match(/\brm .*/g), [
+    'rm -rf /var/lib/kexecctl /var/cache/kexecctl',
+    'rm -rf /run/kexecctl; fi',
+  ])
   const triggers = lines('[%{TRANSFILETRIGGERTYPE} %{TRANSFILETRIGGERPRIORITIES} %{TRANSFILETRIGGERCONDS}\n]')
   const [lib, usr] = ['/lib/modules/', '/usr/lib/modules/']
   const conds = [
@@ -98,14 +106,15 @@ t.test('the package', { skip }, async (t) => {
     const action = path.join(root, 'etc/dnf/plugins/post-transaction-actions.d/kexecctl.action')
     writeFileSync(action, '# mine\n')
     writeFileSync(path.join(root, 'etc/kexecctl.conf'), '# mine\n')
-    mkdirSync(path.join(root, 'var/lib/kexecctl'), { recursive: true })
+    for (const name of ['var/lib/kexecctl', 'var/cache/kexecctl'])
+      mkdirSync(path.join(root, name, 'x'), { recursive: true })
     t.match(go('-U', '--replacepkgs', rpm), { status: 0 })
     const kept = [action, path.join(root, 'etc/kexecctl.conf')].map((name) => readFileSync(name, 'utf8'))
     t.strictSame(kept, ['# mine\n', '# mine\n'], 'what the administrator changed stays')
     t.match(go('-e', 'kexecctl'), { status: 0 })
     const left = everything(root).filter((name) => !before.includes(name))
     const standard =
-      /^(?:usr|usr\/(?:lib|sbin|share)(?:\/(?:doc|licenses|man(?:\/man\d)?|tmpfiles\.d|systemd(?:\/(?:catalog|system(?:-preset)?))?))?|var(?:\/lib|\/tmp)?|etc)$/
+      /^(?:usr|usr\/(?:lib|sbin|share)(?:\/(?:doc|licenses|man(?:\/man\d)?|tmpfiles\.d|systemd(?:\/(?:catalog|system(?:-preset)?))?))?|var(?:\/lib|\/cache|\/tmp)?|etc)$/
     const actions = 'etc/dnf/plugins/post-transaction-actions.d'
     t.strictSame(
       left.filter((name) => !standard.test(name)),
