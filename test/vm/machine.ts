@@ -13,6 +13,8 @@ import { openSsh } from './ssh.ts'
 export interface Options {
   say?: (line: string) => void
   secureBoot?: boolean
+  /** SeaBIOS instead of OVMF. */
+  bios?: boolean
   /** Without an overlay; only for making an image. */
   writeToImage?: boolean
 }
@@ -54,6 +56,7 @@ export interface Machine {
   bootSeconds: number
   /** For a person who wants to look around while the machine runs. */
   sshCommand: string
+  sshPort: number
   image: Image
   running: () => boolean
   pid: number
@@ -75,6 +78,7 @@ export const startMachine = async (image: Image, options: Options = {}): Promise
   const monitorSocket = `${directory}/monitor`
   const secureBoot = options.secureBoot ?? false
   const ownVars = `${directory}/vars.fd`
+  const vars = options.writeToImage ? image.vars : ownVars
   copyFileSync(secureBoot ? firmware(true).vars : image.vars, ownVars)
   const overlay = `${directory}/disk.qcow2`
   if (!options.writeToImage) {
@@ -85,7 +89,7 @@ export const startMachine = async (image: Image, options: Options = {}): Promise
     accelerator: accel,
     disk: options.writeToImage ? image.disk : overlay,
     format: options.writeToImage ? 'raw' : 'qcow2',
-    firmware: { code: firmware(secureBoot).code, vars: options.writeToImage ? image.vars : ownVars },
+    firmware: options.bios ? null : { code: firmware(secureBoot).code, vars },
     secureBoot,
     sshPort,
     serial: serialFile,
@@ -202,6 +206,7 @@ export const startMachine = async (image: Image, options: Options = {}): Promise
     kill,
     bootSeconds,
     sshCommand: ssh.command,
+    sshPort,
     image,
     running: qemu.running,
     pid: qemu.pid,

@@ -18,14 +18,15 @@ export interface Hardware {
   accelerator: Accelerator
   disk: string
   format: 'raw' | 'qcow2'
-  firmware: Firmware
+  /** null: QEMU's own, SeaBIOS. */
+  firmware: Firmware | null
   secureBoot: boolean
   sshPort: number
   serial: string
   monitor: string
 }
 
-/** QEMU's arguments for one guest: UEFI, two CPUs, one disk, a network that only lets ssh in. */
+/** QEMU's arguments for one guest: UEFI or BIOS, two CPUs, one disk, a network that only lets ssh in. */
 export const qemuArguments = (hardware: Hardware): string[] => {
   const { accelerator, disk, format, firmware, secureBoot, sshPort, serial, monitor } = hardware
   const fast = accelerator === 'kvm'
@@ -35,8 +36,10 @@ export const qemuArguments = (hardware: Hardware): string[] => {
   args.push('-serial', `file:${serial}`, '-monitor', `unix:${monitor},server,nowait`)
   // Secure Boot means something only when nothing but the firmware (in SMM) may write the variables.
   if (secureBoot) args.push('-global', 'driver=cfi.pflash01,property=secure,value=on')
-  args.push('-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${firmware.code}`)
-  args.push('-drive', `if=pflash,unit=1,format=raw,file=${firmware.vars}`)
+  if (firmware) {
+    args.push('-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${firmware.code}`)
+    args.push('-drive', `if=pflash,unit=1,format=raw,file=${firmware.vars}`)
+  }
   // No flushes to the host's disk: the overlay is thrown away, and the host does not crash during a test.
   args.push('-drive', `if=none,id=disk,format=${format},cache=unsafe,file=${disk}`)
   args.push('-device', 'virtio-blk-pci,drive=disk,bootindex=0')

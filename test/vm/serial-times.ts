@@ -1,13 +1,13 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 
-/** A line of a serial console without its escapes, and when its first byte was seen: host's milliseconds since 1970. */
+/** A line of a serial console without its escapes, and when its end was seen: the host's milliseconds since 1970. */
 export interface SerialLine {
   at: number
   text: string
 }
 
 export interface SerialTimes {
-  /** The lines since the start, the last one perhaps not yet whole. */
+  /** The whole lines since the start. */
   lines: () => readonly SerialLine[]
   stop: () => void
 }
@@ -24,29 +24,28 @@ export const plain = (text: string): string =>
 export const stampSerial = (file: string, every = 20): SerialTimes => {
   const fd = openSync(file, 'r')
   const piece = Buffer.alloc(65_536)
-  const raw: SerialLine[] = []
-  let begun = false
+  const whole: SerialLine[] = []
+  let begun = ''
   const take = (): boolean => {
     const read = readSync(fd, piece, 0, piece.length, null)
     const at = Date.now()
-    const parts = piece.toString('latin1', 0, read).split('\n')
-    parts.forEach((part, index) => {
-      const last = raw.at(-1)
-      // the first part belongs to the line that is not yet whole
-      if (index === 0 && begun && last !== undefined) last.text += part
-      else if (part !== '') raw.push({ at, text: part })
-      begun = part !== '' || (index === 0 && begun)
-    })
+    const [rest = '', ...next] = piece.toString('latin1', 0, read).split('\n')
+    begun += rest
+    for (const text of next) {
+      // not its beginning: firmware leaves the cursor anywhere, and systemd a line that it writes over
+      if (begun !== '') whole.push({ at, text: plain(begun) })
+      begun = text
+    }
     return read > 0
   }
   while (take());
-  raw.length = 0
-  begun = false
+  whole.length = 0
+  begun = ''
   const timer = setInterval(() => {
     while (take());
   }, every)
   return {
-    lines: () => raw.map(({ at, text }) => ({ at, text: plain(text) })),
+    lines: () => whole,
     stop: () => {
       clearInterval(timer)
       closeSync(fd)

@@ -17,8 +17,11 @@ export interface Ssh {
   close: () => Promise<void>
 }
 
-// User-mode networking accepts a connection before the guest does, so only the greeting proves anything.
-const greets = (port: number, milliseconds: number): Promise<boolean> =>
+/**
+ * Whether something behind a port of the host greets as an ssh server within `milliseconds`. User-mode networking
+ * accepts a connection before the guest does, so only the greeting proves anything.
+ */
+export const greets = (port: number, milliseconds: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
     const finish = (answer: boolean) => {
