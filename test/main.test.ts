@@ -4,6 +4,7 @@ import path from 'node:path'
 import t from 'tap'
 import { buildOnce } from './built.ts'
 import { fakeMachine, NEW, OLD } from './stage/machine-tree.ts'
+import { bootLine, HISTORY } from './state/lines.ts'
 
 const { file, done } = buildOnce()
 t.teardown(done)
@@ -44,6 +45,7 @@ t.test('one JSON object on stdout, nothing else', async (t) => {
     [['list'], 'schema kernels'],
     [['check'], 'schema release verdict findings'],
     [['stage', '--dry-run'], 'schema action reason target syscall commands findings'],
+    [['history'], 'schema boots summary'],
     [['setup', '--dry-run'], 'schema file changed choices lines removed findings'],
     [['sort', '6.2', '6.1'], 'schema sorted unparsable'],
   ]
@@ -86,6 +88,15 @@ t.test('exit codes, and where things are said', async (t) => {
       /^kexecctl: another tree can only be looked at \(usage\)\nhint: leave out --root, or look with --dry-run\n$/,
     ],
     [['unload', '--root', root], 2, /^$/, /\(usage\)\n/],
+    [['history', '--root', root], 0, /^no reboot has been recorded yet\n$/, /^$/],
+    [['history', '--svg', '-', '--root', root], 0, /^<svg [\s\S]*<\/svg>\n$/, /^$/],
+    [
+      ['history', '--svg=/', '--root', root],
+      1,
+      /^$/,
+      /\(write-failed\)\n.*\nhint: --svg - writes to standard output\n$/,
+    ],
+    [['history', '--svg=', '--root', root], 2, /^$/, /--svg takes one file \(usage\)\n/],
     [['setup', '--print', '--root', root], 0, /^enable=yes\nintercept=yes\nfallback=yes\nselect=auto\n$/, /^$/],
     [['setup', '--no-enable', '--dry-run', '--root', root], 0, /\n\+ \[Stage\]\n\+ Enable=no\n/, /^$/],
     [['setup', '--enable', '--root', root], 2, /^$/, /another tree can only be looked at \(usage\)\n/],
@@ -175,6 +186,7 @@ const READING = [
   ['list'],
   ['check'],
   ['check', OLD],
+  ['history'],
   ['stage', '--dry-run'],
   ['stage', OLD, '--dry-run', '--force'],
 ]
@@ -221,6 +233,11 @@ t.test('an ordinary user', { skip: canBeNobody ? false : 'only root can be someb
   const list = asNobody('list', '--json')
   t.match(json(list.stdout).kernels[0], { release: NEW, findings: [{ id: 'image-present', level: 'note' }] })
   t.equal(list.stderr, `kexecctl: /boot/vmlinuz-${NEW} cannot be read (EACCES)\n`)
+  machine.write(HISTORY, `${JSON.stringify(bootLine())}\n`)
+  t.match(json(asNobody('history', '--json').stdout), { boots: [{ bootedBy: 'kexec' }], summary: { boots: 1 } })
+  fs.chmodSync(`${root}${HISTORY}`, 0o600)
+  t.match(asNobody('history'), { status: 1, stderr: /history\.jsonl cannot be read \(EACCES\) \(read-failed\)/ })
+  fs.rmSync(`${root}${HISTORY}`)
   t.match(asNobody('check', '--json'), { status: 0, stdout: /"verdict":"ok"/ })
   fs.chmodSync(`${root}/boot`, 0o700)
   t.match(asNobody('check'), { status: 3, stdout: /cannot be told: \/boot is not readable \(EACCES\)/ })

@@ -31,6 +31,8 @@ export interface Option {
   describe: string
   /** The only values that it takes. */
   choices?: readonly string[]
+  /** Its value is a file. */
+  file?: true
   /** Of yes and no: stands for yes without a value, and with `--no-` before it for no. */
   yesNo?: true
 }

@@ -1,5 +1,6 @@
 import { run as check } from './check.ts'
 import type { Command } from './command.ts'
+import { run as history } from './history.ts'
 import { run as hook } from './hook.ts'
 import { run as list } from './list.ts'
 import { run as next } from './next.ts'
@@ -65,6 +66,12 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       when: { type: 'string', describe: 'now, +MINUTES or HH:MM, as shutdown(8) takes it' },
     },
     run: reboot,
+  },
+  history: {
+    usage: 'history',
+    describe: 'Show the boots so far, how long they took and what kexec has saved',
+    options: { svg: { type: 'string', file: true, describe: 'Draw them into a file, or - for standard output' } },
+    run: history,
   },
   setup: {
     usage: 'setup',

@@ -2,11 +2,14 @@ import type { Level } from './finding.ts'
 
 export type ColourMode = 'auto' | 'always' | 'never'
 
-/** Colours a text by the level of what it says. */
-export type Paint = (level: Level, text: string) => string
+/** A colour, by the level of what is said in it, or one that says nothing by itself. */
+export type Colour = Level | 'blue' | 'magenta'
 
-// ECMA-48 SGR: red, yellow, cyan, green
-const SGR: Record<Level, number> = { refuse: 31, warn: 33, note: 36, ok: 32 }
+/** Colours a text. */
+export type Paint = (colour: Colour, text: string) => string
+
+// ECMA-48 SGR: red, yellow, cyan, green, and bright blue, since the other one is too dark on black
+const SGR: Record<Colour, number> = { refuse: 31, warn: 33, note: 36, ok: 32, blue: 94, magenta: 35 }
 
 /**
  * The painter for standard output: `auto` colours a terminal, unless NO_COLOR is set (https://no-color.org). `terminal`
@@ -14,5 +17,5 @@ const SGR: Record<Level, number> = { refuse: 31, warn: 33, note: 36, ok: 32 }
  */
 export const painter = (mode: ColourMode, noColor: string | undefined, terminal: () => boolean): Paint => {
   const colours = mode === 'always' || (mode === 'auto' && !noColor && terminal())
-  return (level, text) => (colours ? `\x1b[${SGR[level]}m${text}\x1b[0m` : text)
+  return (colour, text) => (colours ? `\x1b[${SGR[colour]}m${text}\x1b[0m` : text)
 }

@@ -17,3 +17,15 @@ export const isTerminal = (fd: number): boolean => {
   const { isatty } = require('node:tty') as typeof import('node:tty')
   return isatty(fd)
 }
+
+const WIDTH = 80
+
+/**
+ * How wide the terminal is that standard output is; undefined where it is none. `wanted` is $COLUMNS, which wins as it
+ * does elsewhere.
+ */
+export const columns = (wanted: string | undefined): number | undefined => {
+  if (!isTerminal(1)) return undefined
+  // a terminal on a serial line does not know, and says 0
+  return (/^[1-9]\d{0,3}$/.test(wanted ?? '') ? Number(wanted) : process.stdout.columns) || WIDTH
+}

@@ -7,7 +7,8 @@ import { KexecctlError } from '../../src/report/errors.ts'
 import { writeNext } from '../../src/state/next.ts'
 import { contextOf } from '../cli/context.ts'
 import { type FakeMachine, fakeMachine, NEW, OLD } from '../stage/machine-tree.ts'
-import { itemsOf, textOf } from './man-page.ts'
+import { HISTORY, oneOfEach, textOf } from '../state/lines.ts'
+import { itemsOf, textOf as pageText } from './man-page.ts'
 
 // As root, who may change this tree.
 const { COMMANDS } = t.mockRequire<typeof Commands>('../../src/cli/commands.ts', {
@@ -21,7 +22,7 @@ const keysOf = (value: unknown): string[] => {
   return Object.entries(value).flatMap(([key, inner]) => [key, ...keysOf(inner)])
 }
 
-const SECTION = textOf('kexecctl.8', 'JSON OUTPUT')
+const SECTION = pageText('kexecctl.8', 'JSON OUTPUT')
 const item = (name: string): string =>
   itemsOf('kexecctl.8', 'JSON OUTPUT').find(({ tags }) => tags.includes(name))?.text ?? ''
 const has = (text: string, key: string): boolean => new RegExp(`(?<![\\w-])${key}(?![\\w-])`).test(text)
@@ -34,6 +35,7 @@ const run = (name: string): Run => {
 
 const foreign = ({ write }: FakeMachine) => write('/sys/kernel/kexec_loaded', '1\n')
 const wish = ({ tree }: FakeMachine) => writeNext(tree, { want: 'firmware' })
+const past = ({ write }: FakeMachine) => write(HISTORY, textOf(oneOfEach()))
 const stage = async ({ tree }: FakeMachine) => await run('stage')({}, contextOf(tree))
 
 const rows: [name: string, args: Args, prepare?: (machine: FakeMachine) => unknown][] = [
@@ -49,6 +51,8 @@ const rows: [name: string, args: Args, prepare?: (machine: FakeMachine) => unkno
   ['next', {}],
   ['next', { wish: OLD }],
   ['reboot', { dryRun: true }],
+  ['history', {}],
+  ['history', {}, past],
   ['setup', { dryRun: true, enable: 'no' }],
   ['setup', { print: true }],
   ['sort', { releases: ['6.1'] }],

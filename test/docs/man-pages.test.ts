@@ -158,5 +158,12 @@ t.test('hooks, events, units and variables', async (t) => {
     sorted(found(source('boot/on-fallback.ts'), /KEXECCTL_\w+(?=:)/g)).reverse(),
   )
   const [, builders = ''] = /^const BUILDERS = \[(.*)\]/m.exec(source('machine/environment.ts')) ?? []
-  t.strictSame(tagsOf(MAIN, 'ENVIRONMENT'), ['NO_COLOR', ...found(builders, /'(\w+)'/g)])
+  const [, screen = ''] = /= \(\{ ([A-Z_, ]+) \}/.exec(source('cli/history.ts')) ?? []
+  t.match(source('cli/history.ts'), 'env.COLUMNS')
+  t.strictSame(tagsOf(MAIN, 'ENVIRONMENT'), [
+    'NO_COLOR',
+    ...screen.split(', '),
+    'COLUMNS',
+    ...found(builders, /'(\w+)'/g),
+  ])
 })

@@ -9,6 +9,10 @@ const valueCases = takingValue.flatMap(([name, { choices }]) =>
   choices ? [`      --${name}) offered='${choices.join(' ')}' ;;`] : [],
 )
 
+const fileCases = takingValue.flatMap(([name, { file }]) =>
+  file ? [`      --${name}) compopt -o default 2>/dev/null ;;`] : [],
+)
+
 const optionCases = OFFERED.flatMap(([name, command]) =>
   ownOptions(command).length === 0
     ? []
@@ -69,7 +73,7 @@ _kexecctl() {
   done
   if [[ -n $value && $current != -* ]]; then
     case $value in
-${valueCases.join('\n')}
+${[...valueCases, ...fileCases].join('\n')}
       --root) compopt -o dirnames 2>/dev/null ;;
     esac
   elif [[ $current == -* ]]; then

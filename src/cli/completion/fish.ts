@@ -3,9 +3,10 @@ import { allOptions, DEFAULT, EVERYWHERE, OFFERED, ownOptions, takesSeveral } fr
 
 const quoted = (text: string): string => `'${text.replace(/['\\]/g, '\\$&')}'`
 
-const takes = (name: string, { type, choices }: Option): string => {
+const takes = (name: string, { type, choices, file }: Option): string => {
   if (type === 'boolean') return ''
   if (name === 'root') return " -x -a '(__fish_complete_directories (commandline -ct))'"
+  if (file) return ' -r -F'
   return choices ? ` -x -a '${choices.join(' ')}'` : ' -x'
 }
 

@@ -7,9 +7,10 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 const described = (text: string): string => text.replace(/[[\]\\:]/g, '\\$&')
 
 // Two colons: it may stand without a value.
-const actionOf = (name: string, { choices, yesNo }: Option): string => {
+const actionOf = (name: string, { choices, yesNo, file }: Option): string => {
   if (yesNo && choices) return `::${name}:(${choices.join(' ')})`
   if (choices) return `:${name}:(${choices.join(' ')})`
+  if (file) return ':file:_files'
   return name === 'root' ? ':directory:_files -/' : `:${name}: `
 }
 

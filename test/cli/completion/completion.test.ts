@@ -83,17 +83,19 @@ const optionsOf = ([name, command]: (typeof OFFERED)[number]): (typeof table)[nu
 ]
 
 const DIRECTORY = ['--root', '']
+const FILE = ['history', '--svg', '']
 
 for (const shell of [bash, zsh, fish])
   t.test(shell.name, { skip: has(shell.name) }, async (t) => {
     const dir = furnish(t.testdir())
-    const asked = [...table, ...OFFERED.map(optionsOf), [DIRECTORY, []] as const]
+    const asked = [...table, ...OFFERED.map(optionsOf), [DIRECTORY, []] as const, [FILE, []] as const]
     const offered = shell(
       dir,
       asked.map(([line]) => ['kexecctl', ...line]),
     )
     for (const [at, [line, wanted]] of asked.entries()) {
       if (line === DIRECTORY) t.match(offered[at]?.join(' '), /\br\b|compopt -o dirnames/)
+      else if (line === FILE) t.match(offered[at]?.join(' '), /\bkexecctl\.fish\b|compopt -o default/)
       else t.strictSame(plain(line, offered[at]), [...wanted].sort(), line.join(' '))
     }
     for (const place of ['', 'r', 'r/boot']) t.notOk(readdirSync(path.join(dir, place)).includes('pwned'))

@@ -1,0 +1,67 @@
+import { summaryOf } from '../plan/boot-summary.ts'
+import { pastBoots } from '../plan/past-boots.ts'
+import { KexecctlError } from '../report/errors.ts'
+import { escapeText } from '../report/escape.ts'
+import { readHistory } from '../state/history.ts'
+import { HISTORY } from '../state/paths.ts'
+import type { Tree } from '../sys/fs.ts'
+import { replaceFile } from '../sys/replace.ts'
+import { columns } from '../sys/terminal.ts'
+import type { Args, Context, Run } from './command.ts'
+import { picture } from './history/picture.ts'
+import { historyText } from './history/text.ts'
+
+const unreadable = (why: string) =>
+  new KexecctlError('read-failed', `${HISTORY} cannot be read (${why})`, {
+    hint: why === 'EACCES' ? 'run it as root' : undefined,
+  })
+
+// Whoever reads the history for a decision makes do without it. Here somebody asked for it.
+const mustBeReadable = (tree: Tree): void => {
+  const read = tree.isLink(HISTORY) ? undefined : tree.bytes(HISTORY, 0, 1)
+  if (!read) throw new KexecctlError('read-failed', `${HISTORY} is a symbolic link`, { hint: 'put the file there' })
+  if (read.state === 'unknown') throw unreadable(read.code)
+}
+
+const isUnicode = ({ LC_ALL, LC_CTYPE, LANG }: Context['env']): boolean =>
+  // locale(7): the first that is set and not empty
+  /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '')
+
+const STDOUT = '-'
+
+const fileOf = ({ svg, json }: Args): string | undefined => {
+  if (svg === undefined) return undefined
+  if (typeof svg !== 'string' || svg === '') throw new KexecctlError('usage', '--svg takes one file')
+  if (svg === STDOUT && json === true)
+    throw new KexecctlError('usage', '--json and --svg - cannot share standard output')
+  return svg
+}
+
+const write = (file: string, text: string): void => {
+  try {
+    replaceFile(file, text)
+  } catch (cause) {
+    const hint = (cause as NodeJS.ErrnoException).code === 'EINVAL' ? { hint: '--svg - writes to standard output' } : {}
+    throw new KexecctlError('write-failed', `${file} cannot be written`, { cause, ...hint })
+  }
+}
+
+/**
+ * `kexecctl history [--svg FILE]`: the boots so far, what each took, and what they come to. Throws `usage`,
+ * `read-failed`, `write-failed`.
+ */
+export const run: Run = async (args, { tree, env, paint }) => {
+  const file = fileOf(args)
+  mustBeReadable(tree)
+  const boots = pastBoots(readHistory(tree))
+  const summary = summaryOf(boots)
+  const data = { schema: 1, boots, summary }
+  if (file === undefined) {
+    const screen = { paint, columns: columns(env.COLUMNS), unicode: isUnicode(env) }
+    return { exit: 0, data, text: args.json === true ? '' : historyText(boots, summary, screen) }
+  }
+  const svg = picture(boots, summary)
+  if (file === STDOUT) return { exit: 0, data, text: svg }
+  write(file, svg)
+  return { exit: 0, data, text: `${escapeText(file)}: written\n` }
+}

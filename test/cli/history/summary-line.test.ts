@@ -1,0 +1,24 @@
+import t from 'tap'
+import { summaryLine } from '../../../src/cli/history/summary-line.ts'
+import { summaryOf } from '../../../src/plan/boot-summary.ts'
+import type { PastBoot } from '../../../src/plan/past-boots.ts'
+import { past, throughFirmware } from './boots.ts'
+
+t.test('what the boots come to', async (t) => {
+  const table: [boots: PastBoot[], wanted: string][] = [
+    [[], 'no reboot has been recorded yet'],
+    [[throughFirmware()], 'the last reboot not by kexec, 0 fell back'],
+    [[past()], 'what kexec saves is not known yet, the last reboot by kexec, 0 fell back'],
+    [[throughFirmware(), past()], '3 min 58 s saved, the last reboot by kexec, 0 fell back'],
+    [[throughFirmware(), past(), past()], '7 min 56 s saved, the last 2 reboots by kexec, 0 fell back'],
+    [
+      [throughFirmware({ downtime: past().downtime }), past({ downtime: throughFirmware().downtime })],
+      '3 min 58 s more than through the firmware, the last reboot by kexec, 0 fell back',
+    ],
+    [
+      [past(), throughFirmware({ outcome: 'fell back' }), throughFirmware({ outcome: 'did not arrive' })],
+      'what kexec saves is not known yet, the last reboot not by kexec, 1 fell back, 1 did not arrive',
+    ],
+  ]
+  for (const [boots, wanted] of table) t.equal(summaryLine(summaryOf(boots)), wanted)
+})
