@@ -15,6 +15,7 @@ export const NOT_PRINTED: Readonly<Record<string, readonly string[]>> = {
   'src/bootloader/grub/parse.ts': ['ENDS', 'RESERVED'],
   'src/bootloader/grubenv-writable.ts': ['HEADER'],
   'src/bootloader/read.ts': ['key'],
+  'src/cli/history/picture-style.ts': ['rules', 'STYLE'],
   'src/config/shell.ts': ['ALTERS_SHELL'],
   'src/kernel/version-string.ts': ['BANNER'],
   'src/machine/mounts.ts': ['byParents'],

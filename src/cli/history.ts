@@ -19,7 +19,8 @@ const unreadable = (why: string) =>
 // Whoever reads the history for a decision makes do without it. Here somebody asked for it.
 const mustBeReadable = (tree: Tree): void => {
   const read = tree.isLink(HISTORY) ? undefined : tree.bytes(HISTORY, 0, 1)
-  if (!read) throw new KexecctlError('read-failed', `${HISTORY} is a symbolic link`, { hint: 'put the file there' })
+  if (!read)
+    throw new KexecctlError('read-failed', `${HISTORY} is a symbolic link`, { hint: 'move what it leads to there' })
   if (read.state === 'unknown') throw unreadable(read.code)
 }
 
@@ -41,8 +42,11 @@ const write = (file: string, text: string): void => {
   try {
     replaceFile(file, text)
   } catch (cause) {
-    const hint = (cause as NodeJS.ErrnoException).code === 'EINVAL' ? { hint: '--svg - writes to standard output' } : {}
-    throw new KexecctlError('write-failed', `${file} cannot be written`, { cause, ...hint })
+    const isFile = (cause as NodeJS.ErrnoException).code !== 'EINVAL'
+    throw new KexecctlError('write-failed', `${file} cannot be written`, {
+      cause,
+      hint: isFile ? undefined : 'name a file, or - for standard output',
+    })
   }
 }
 

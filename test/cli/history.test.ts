@@ -52,7 +52,7 @@ t.test('a picture', async (t) => {
   await t.rejects(run({ svg: '-', json: true }, context), { code: 'usage' })
   await t.rejects(run({ svg: tree.root }, context), {
     code: 'write-failed',
-    hint: '--svg - writes to standard output',
+    hint: 'name a file, or - for standard output',
   })
   await t.rejects(run({ svg: `${tree.root}/none/x` }, context), {
     code: 'write-failed',

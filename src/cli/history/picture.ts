@@ -51,7 +51,7 @@ const axis = (end: number, { left, perSecond }: Scale, bottom: number): string =
       return (
         element('path', { class: 'grid', d: `M${x.toFixed(1)} ${AXIS + 6}V${bottom}` }) +
         [AXIS, ...(bottom - ROWS > TALL * ROW ? [bottom + 16] : [])]
-          .map((y) => text(x, y, duration(seconds), 'muted middle'))
+          .map((y) => text(x, y, duration(seconds), 'axis'))
           .join('')
       )
     })
@@ -101,7 +101,7 @@ export const picture = (boots: readonly PastBoot[], summary: BootSummary): strin
   const height = boots.length === 0 ? LEGEND : bottom + (shown.length > TALL ? 40 : 20)
   const title = 'How long the reboots of this machine took'
   const count = shown.length < boots.length ? `the last ${shown.length} of ${boots.length} boots` : ''
-  const desc = `${summaryLine(summary)}. Usual times: ${medianText(summary)}. A row for each boot, oldest first.`
+  const desc = `${summaryLine(summary)}; what it takes as a rule, ${medianText(summary)}; a row for each boot, oldest first`
   const hatch = element(
     'pattern',
     { id: 'hatch', width: 6, height: 6, patternUnits: 'userSpaceOnUse' },
@@ -119,7 +119,7 @@ export const picture = (boots: readonly PastBoot[], summary: BootSummary): strin
     ...(boots.length === 0
       ? []
       : [
-          text(WIDTH - 24, 40, count, 'muted right'),
+          text(WIDTH - 24, 40, count, 'count'),
           legend(),
           ...(end > 0 ? [axis(end, scale, bottom)] : []),
           medians(summary, scale),

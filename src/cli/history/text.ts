@@ -18,7 +18,8 @@ const timeOf = ({ downtime, request }: PastBoot, what: keyof Downtime): string =
 }
 
 const HEAD = ['WHEN (UTC)', 'BY', 'DOWNTIME']
-const BAR_AT = 'YYYY-MM-DD hh:mm  '.length
+// Behind the time.
+const BAR_AT = 18
 
 const rowOf = (boot: PastBoot, phases: boolean): string[] => [
   ...[whenText(boot), boot.bootedBy, timeOf(boot, 'total')],

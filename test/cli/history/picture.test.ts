@@ -90,7 +90,7 @@ t.test('readers that cannot see it', async (t) => {
   t.equal(title?.name, 'title')
   t.equal(
     desc?.text,
-    '3 min 58 s saved, the last reboot by kexec, 0 fell back. Usual times: kexec: 14 s, firmware: 4 min 12 s. A row for each boot, oldest first.',
+    '3 min 58 s saved, the last reboot by kexec, 0 fell back; what it takes as a rule, kexec: 14 s, firmware: 4 min 12 s; a row for each boot, oldest first',
   )
 })
 
