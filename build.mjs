@@ -49,9 +49,21 @@ const NO_VERBOSE = [
     contents: 'export const bold = String, gray = String, redBright = String, yellowBright = String',
   },
 ]
+// Of semver only the parser and the order of versions are used; it makes a hundred patterns, most for ranges, and half of
+// them twice. Each is made when it is asked for.
+const FEW_PATTERNS = /\/node_modules\/semver\/internal\/re\.js$/
+const MADE = / {2}re\[index\] = .*\n {2}safeRe\[index\] = (.*)\n/
+const onDemand =
+  '  Object.defineProperty(safeRe, index, { get: () => { const value = $1\n' +
+  '    Object.defineProperty(safeRe, index, { value }); return value }, configurable: true })\n'
 const replace = {
   name: 'replace',
   setup: ({ onLoad }) => {
+    onLoad({ filter: FEW_PATTERNS }, ({ path: file }) => {
+      const text = readFileSync(file, 'utf8')
+      mustHold(MADE.test(text), `${file} makes its patterns in another way`)
+      return { contents: text.replace(MADE, onDemand), loader: 'js' }
+    })
     for (const { path: filter, contents } of [...NO_LOOKUP, ...NO_VERBOSE])
       onLoad({ filter }, () => ({ contents, loader: 'js' }))
   },
@@ -144,7 +156,15 @@ const squeeze = async (text) => {
   })
   return (await Promise.all(squeezed)).join('')
 }
-const textOf = async ({ outputFiles }) => await squeeze(outputFiles[0].text)
+// Of a module of node's esbuild makes a copy, property by property, for each file that imports it. That is for others of
+// its names than the default.
+const uncopied = (code) =>
+  code.replaceAll(/var (\w+) ?= ?__toESM\((require\("node:\w+"\))(?:, ?1)?\)/g, (whole, name, module) =>
+    new RegExp(`\\b${name}\\b(?! ?= ?__toESM|\\.default\\b)`).test(code)
+      ? whole
+      : `var ${name} = { default: ${module} }`,
+  )
+const textOf = async ({ outputFiles }) => uncopied(await squeeze(outputFiles[0].text))
 const partOf = async (other) => {
   const code = await textOf(other)
   mustHold(!code.includes(END), `${other.name} contains ${END}`)

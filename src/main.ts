@@ -8,6 +8,7 @@ import { errorData, errorText } from './report/error-text.ts'
 import { CATALOGUE, KexecctlError } from './report/errors.ts'
 import { jsonText } from './report/json-text.ts'
 import { known, openTree } from './sys/fs.ts'
+import { remembering } from './sys/remembering.ts'
 import { isTerminal } from './sys/terminal.ts'
 import { writeAll } from './sys/write.ts'
 
@@ -51,10 +52,15 @@ const dispatch = async (name: string, args: Args): Promise<number> => {
   const tree = openTree(root)
   if (name === 'hook' && tree.root !== '/') throw new KexecctlError('usage', 'hooks are for this machine alone')
   if (known(tree.stat('/'))?.kind !== 'dir') throw new KexecctlError('usage', `${tree.root} is not a directory`)
-  const context = { tree, env: process.env, verbose: args.verbose === true, paint }
+  const context = {
+    tree: command.reads ? remembering(tree) : tree,
+    env: process.env,
+    verbose: args.verbose === true,
+    paint,
+  }
   const answer = await command.run(args, context)
   print(answer, args.json === true)
-  if (command.keeps) keepCompiled(context)
+  if (command.reads) keepCompiled(context)
   return answer.exit
 }
 

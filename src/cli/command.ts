@@ -49,8 +49,8 @@ export interface Command {
   /** What completion offers for its argument: words, releases. */
   words?: readonly string[]
   releases?: true
-  /** Most of the program has run after it, so that it is a good time to keep what was compiled. */
-  keeps?: true
+  /** It changes nothing: each file is read once, and what was compiled by then is kept. */
+  reads?: true
   /** Only the installed hooks call it: not offered by completion. */
   hidden?: true
   run: Run

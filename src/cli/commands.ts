@@ -18,20 +18,20 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'status',
     describe: 'Show what runs, what is staged and what the next reboot starts',
     options: { 'exit-code': { type: 'boolean', describe: 'End with 3 if the machine is not as wanted' } },
-    keeps: true,
+    reads: true,
     run: status,
   },
   list: {
     usage: 'list',
     describe: 'List the installed kernels, newest first',
-    keeps: true,
+    reads: true,
     run: list,
   },
   check: {
     usage: 'check [release]',
     releases: true,
     describe: 'Check the target, or another kernel, and say what speaks against it',
-    keeps: true,
+    reads: true,
     run: check,
   },
   stage: {
