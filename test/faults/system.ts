@@ -78,13 +78,13 @@ const variant = (text: string, changes: Changes): string =>
     return after
   }, text)
 
-/** Builds the program, and what all machines share. */
-export const makeSystem = (): System => {
+/** Builds the program, and what all machines share; `also`: further programs of this machine. */
+export const makeSystem = (also: readonly string[] = []): System => {
   // the whole path must belong to root: /tmp itself does
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'kexecctl-faults-'))
   const built = buildOnce()
   copyProgram(dir, process.execPath, '/usr/bin/node')
-  for (const name of PROGRAMS) copyProgram(dir, whereIs(name), `/usr/bin/${name}`)
+  for (const name of [...PROGRAMS, ...also]) copyProgram(dir, whereIs(name), `/usr/bin/${name}`)
   fs.mkdirSync(`${dir}/programs`)
   for (const [name, changes] of Object.entries(VARIANTS))
     fs.writeFileSync(`${dir}/programs/${name}`, variant(built.text, changes), { mode: 0o755 })
