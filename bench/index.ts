@@ -2,7 +2,7 @@
 // of medians, taken in one run and interleaved: milliseconds say much about the machine and what else it does. Nothing
 // here is a test. What the tables say, and do not say: docs/performance.md.
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -16,7 +16,7 @@ import { sorting } from './groups/sorting.ts'
 import { transactions } from './groups/transactions.ts'
 import { head } from './head.ts'
 import { PROGRAMS } from './live.ts'
-import { write } from './markdown.ts'
+import { fill, PAGE, write } from './markdown.ts'
 
 const ROOT = path.resolve(__dirname, '..')
 const BUILT = path.join(ROOT, 'dist/kexecctl')
@@ -52,21 +52,29 @@ const chosen = (only: string | undefined): readonly Group[] => {
 const main = (): void => {
   const { values } = parseArgs({ options: { only: { type: 'string' }, write: { type: 'boolean' } } })
   const groups = chosen(values.only)
+  // rather than after minutes
+  if (values.write) for (const { name } of groups) fill(readFileSync(PAGE, 'utf8'), name, '')
   execFileSync(process.execPath, [path.join(ROOT, 'build.mjs')], { stdio: 'inherit' })
   const version = execFileSync(NODE, ['--version'], { encoding: 'utf8' })
   const dir = mkdtempSync(path.join(os.tmpdir(), 'kexecctl-bench-'))
   const machines = once(makeMachines)
-  try {
-    for (const group of groups) {
-      const first = head(version)
-      const text = `${first}\n\n${group.run({ dir, node: NODE, program: BUILT, system: machines.get })}`
-      process.stdout.write(`\n## ${group.title}\n\n${text}`)
-      if (values.write) write(group.name, text)
-    }
-  } finally {
+  process.on('exit', () => {
     machines.done()
     rmSync(dir, { recursive: true })
+  })
+  // Ctrl-C ends what is being measured, and that ends us, but not before all this is removed
+  process.on('SIGINT', () => {})
+  for (const group of groups) {
+    const first = head(version)
+    const text = `${first}\n\n${group.run({ dir, node: NODE, program: BUILT, system: machines.get })}`
+    process.stdout.write(`\n## ${group.title}\n\n${text}`)
+    if (values.write) write(group.name, text)
   }
 }
 
-main()
+try {
+  main()
+} catch (error) {
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : error}\n`)
+  process.exitCode = 1
+}

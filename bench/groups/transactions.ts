@@ -1,4 +1,5 @@
 import { costsTable } from '../costs-table.ts'
+import { figure } from '../figures.ts'
 import { attempts, type Context, type Group } from '../group.ts'
 import { type Live, makeLive } from '../live.ts'
 import { table } from '../markdown.ts'
@@ -48,13 +49,18 @@ const measure = ({ system }: Context): string => {
       }),
     )
     const costs = interleaved(cases, ROUNDS)
-    const least = programsOf(cases[0] as Case)
+    const [base] = cases
+    const least = base && programsOf(base)
     const programs = (one: Case) => {
-      const all = programsOf(one)
+      const all = one === base ? least : programsOf(one)
       return all === undefined || least === undefined ? '' : `${all - least}`
     }
-    const table = costsTable(transaction.name, cases, costs, [['programs of its own', programs]])
-    return `${table}\n`
+    const median = (one: Case | undefined) => costs.get(one?.name ?? '')?.ms.median ?? Number.NaN
+    const more = (one: Case) => (one === base ? '' : figure(median(one) - median(base)))
+    return costsTable(transaction.name, cases, costs, [
+      ['ms more', more],
+      ['programs more', programs],
+    ])
   }).join('\n')
 }
 
