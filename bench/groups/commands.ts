@@ -45,6 +45,14 @@ const allCases = ({ system, dir }: Context, attempt: ReturnType<typeof attempts>
   return [
     node,
     { ...ours('status', 'status'), ...reading },
+    {
+      ...ours('status, not compiled yet', 'status'),
+      against: NODE,
+      before: () => {
+        fresh()
+        machine.remove('/var/cache/kexecctl')
+      },
+    },
     { ...ours('list', 'list'), ...reading },
     hashing,
     {
