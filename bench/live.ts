@@ -54,6 +54,8 @@ export const makeLive = (system: System, releases: readonly string[]): Live => {
     writeFileSync(at(file), text, { mode })
   }
   remove('/boot', '/usr/lib/modules', '/faults')
+  // as on every system: what the program compiled is kept there
+  mkdirSync(at('/var/cache'))
   layOut(root, releases)
   write('/usr/sbin/kexec', KEXEC, 0o755)
   // the one that the faults have no use for
