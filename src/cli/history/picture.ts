@@ -1,7 +1,7 @@
 import type { BootSummary, Estimate } from '../../plan/boot-summary.ts'
 import type { PastBoot } from '../../plan/past-boots.ts'
 import { ticks } from '../../report/axis.ts'
-import { duration } from '../../report/duration.ts'
+import { duration, roughDuration } from '../../report/duration.ts'
 import { element, xmlText } from '../../report/svg.ts'
 import { textWidth } from '../../report/text-width.ts'
 import { pictureBar, type Scale } from './picture-bar.ts'
@@ -58,7 +58,7 @@ const axis = (end: number, { left, perSecond }: Scale, bottom: number): string =
     .join('')
 
 const ofText = ({ of }: Estimate): string => {
-  if (of === 0) return 'by what systemd says of the firmware'
+  if (of === 0) return 'estimated, never measured'
   return of === 1 ? 'once' : `median of ${of}`
 }
 
@@ -74,11 +74,13 @@ const medians = ({ estimate }: BootSummary, scale: Scale): string =>
         return head + stub.svg + text(stub.end + 6, y + 17, 'not known yet')
       }
       const width = Math.max(2, found.seconds * scale.perSecond)
+      const [name, length] =
+        found.of === 0 ? ['open', `about ${roughDuration(found.seconds)}`] : ['median', duration(found.seconds)]
       return [
         head,
         text(206, y + 17, ofText(found)),
-        element('rect', { class: 'median', x: scale.left, y: y + 3, width, height: 18 }),
-        text(scale.left + width + 6, y + 17, duration(found.seconds), 'strong'),
+        element('rect', { class: name, x: scale.left, y: y + 3, width, height: 18 }),
+        text(scale.left + width + 6, y + 17, length, 'strong'),
       ].join('')
     })
     .join('')
@@ -100,7 +102,7 @@ export const picture = (boots: readonly PastBoot[], summary: BootSummary): strin
   const bottom = ROWS + shown.length * ROW
   const height = boots.length === 0 ? LEGEND : bottom + (shown.length > TALL ? 40 : 20)
   const title = 'How long the reboots of this machine took'
-  const count = shown.length < boots.length ? `the last ${shown.length} of ${boots.length} boots` : ''
+  const count = `the last ${shown.length} of ${boots.length} boots`
   const desc = `${summaryLine(summary)}; what it takes as a rule, ${medianText(summary)}; a row for each boot, oldest first`
   const hatch = element(
     'pattern',
@@ -119,7 +121,7 @@ export const picture = (boots: readonly PastBoot[], summary: BootSummary): strin
     ...(boots.length === 0
       ? []
       : [
-          text(WIDTH - 24, 40, count, 'count'),
+          ...(shown.length < boots.length ? [text(WIDTH - 24, 40, count, 'count')] : []),
           legend(),
           ...(end > 0 ? [axis(end, scale, bottom)] : []),
           medians(summary, scale),

@@ -1,10 +1,13 @@
 import type { BootSummary } from '../../plan/boot-summary.ts'
-import { duration } from '../../report/duration.ts'
+import { duration, roughDuration } from '../../report/duration.ts'
 
-const savedText = ({ saved, kexec }: BootSummary): string[] => {
+const savedText = ({ saved, kexec, estimate }: BootSummary): string[] => {
   if (kexec === 0) return []
   if (saved === null) return ['what kexec saves is not known yet']
-  return [saved < 0 ? `${duration(-saved)} more than through the firmware` : `${duration(saved)} saved`]
+  const seconds = Math.abs(saved)
+  // without a reboot through the firmware it is an estimate
+  const text = estimate.firmware?.of === 0 ? `about ${roughDuration(seconds)}` : duration(seconds)
+  return [saved < 0 ? `${text} more than through the firmware` : `${text} saved`]
 }
 
 const lastText = ({ inARow }: BootSummary): string => {

@@ -40,6 +40,13 @@ t.test('kexec beside firmware, to one scale', async (t) => {
     t.match(texts, text)
 })
 
+t.test('what was never measured is no measure', async (t) => {
+  const first = throughFirmware({ downtime: null, firmware: 231 })
+  const texts = textsOf(elements([first, past()])).join('\n')
+  t.match(texts, 'through the firmware\nestimated, never measured\nabout 4 min\n')
+  t.equal(ofClass(elements([first, past()]), 'median').length, 1)
+})
+
 t.test('what is not known is drawn as such, never as nothing', async (t) => {
   const unknown = (boots: PastBoot[]) => ofClass(bars(elements(boots)), 'open')
   t.same(unknown([past()]), [])

@@ -10,6 +10,10 @@ t.test('what the boots come to', async (t) => {
     [[throughFirmware()], 'the last reboot not by kexec, 0 fell back'],
     [[past()], 'what kexec saves is not known yet, the last reboot by kexec, 0 fell back'],
     [[throughFirmware(), past()], '3 min 58 s saved, the last reboot by kexec, 0 fell back'],
+    [
+      [throughFirmware({ downtime: null, firmware: 231 }), past()],
+      'about 4 min saved, the last reboot by kexec, 0 fell back',
+    ],
     [[throughFirmware(), past(), past()], '7 min 56 s saved, the last 2 reboots by kexec, 0 fell back'],
     [
       [throughFirmware({ downtime: past().downtime }), past({ downtime: throughFirmware().downtime })],
