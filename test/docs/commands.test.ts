@@ -15,7 +15,7 @@ const isOurs = (command: string): boolean => /^kexecctl(?: |$)/.test(command)
 const ELSEWHERE: readonly [command: RegExp, file: string, text: string][] = [
   [/^npm (ci|test)$|^npm ci && npm run package$/, '.ci/run', 'npm ci && CI=1 npm test'],
   [/^npm run (test:unit|docs|vm:shell|test:vm)$/, 'package.json', '"test:vm": "'],
-  [/^npm run bench( -- .*)?$/, 'package.json', '"bench": "'],
+  [/^npm run bench(:vm)?( -- .*)?$/, 'package.json', '"bench": "'],
   [/^npm ci && npm run demo$/, 'test/vm/demo.ts', 'npm run demo'],
   [/^apt install \.\/dist\/kexecctl_/, 'test/vm/package-trixie.test.ts', 'kexecctl.deb'],
   [/^apt upgrade -y( && reboot)?$/, 'test/vm/upgrade-trixie.test.ts', 'apt upgrade -y'],
