@@ -34,11 +34,11 @@ export const costsTable = (
     ...also,
     ['runs', ({ name, repeat = 1 }) => `${(costs.get(name)?.ms.n ?? 0) * repeat}`],
   ]
-  const used = columns.filter(([, cell]) => cases.some((one) => cell(one) !== ''))
-  const rows = table(
-    used.map(([title]) => title),
-    cases.map((one) => used.map(([, cell]) => cell(one))),
-  )
+  // each of them once: some count programs, or measure memory
+  const cells = cases.map((one) => columns.map(([, cell]) => cell(one)))
+  const used = columns.map((_, column) => cells.some((row) => row[column] !== ''))
+  const only = (row: readonly string[]) => row.filter((_, column) => used[column])
+  const rows = table(only(columns.map(([title]) => title)), cells.map(only))
   const goals = cases.flatMap(({ name, goal }) => (goal ? [`* Goal of ${name}: at most ${goal.text}.\n`] : []))
   return goals.length > 0 ? `${rows}\n${goals.join('')}` : rows
 }

@@ -9,6 +9,7 @@ export const makeHistory = (count: number): string => {
   return textOf(
     Array.from({ length: count }, (_, n) => {
       const kexec = n % 4 > 0
+      const gap = kexec ? 2 + (n % 10) / 10 : 180 + (n % 30)
       const [bootId, from, id] = [uuid(n + 1), uuid(n), n.toString(16).padStart(16, '0')]
       const at = (seconds: number) => ({ at: time(n, seconds).toISOString() })
       return [
@@ -21,7 +22,7 @@ export const makeHistory = (count: number): string => {
           kexecs: n % 4,
         }),
         downtimeLine({
-          ...{ ...at(30), bootId, gap: kexec ? 2 + (n % 10) / 10 : 180 + (n % 30), total: null },
+          ...{ ...at(30), bootId, gap, total: 12 + gap },
           firmware: kexec ? null : 170,
         }),
         confirmLine({ ...at(60), bootId, id }),

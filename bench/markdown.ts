@@ -5,7 +5,7 @@ import path from 'node:path'
 export const PAGE = path.resolve(__dirname, '../docs/performance.md')
 
 // What looks like a figure stands on the right, whatever its unit.
-const isFigure = (cell: string): boolean => /^(?:[\d.,]+(?: [\w/]+)?|–)?$/.test(cell)
+const isFigure = (cell: string): boolean => /^(?:-?[\d.,]+(?: [\w/]+)?|–)?$/.test(cell)
 
 /**
  * A Markdown table that can be read as plain text, too: cells are padded, and a column of figures alone stands on the

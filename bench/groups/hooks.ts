@@ -9,6 +9,8 @@ import { programsOf } from '../programs.ts'
 
 const SHELL = 'sh -c :'
 
+const OURS = 'our '
+
 // A shell line is over in about a millisecond, so that one measurement is of many.
 const REPEAT = 25
 
@@ -33,14 +35,14 @@ export const hooks: Group = {
       const kernel = [newest, `/boot/vmlinuz-${newest}`]
       const initrd = [newest, `/boot/initrd.img-${newest}`]
       const ours: Omit<Case, 'root'>[] = [
-        { name: 'our apt hook, nothing to do', argv: shell(OUR_POST_INVOKE) },
+        { name: `${OURS}apt hook, nothing to do`, argv: shell(OUR_POST_INVOKE) },
         {
-          name: 'our kernel hook, postinst.d',
+          name: `${OURS}kernel hook, postinst.d`,
           ...hook('/etc/kernel/postinst.d/zzz-kexecctl', 'configure', ...kernel),
         },
-        { name: 'our kernel hook, postrm.d', ...hook('/etc/kernel/postrm.d/zzz-kexecctl', 'remove', ...kernel) },
+        { name: `${OURS}kernel hook, postrm.d`, ...hook('/etc/kernel/postrm.d/zzz-kexecctl', 'remove', ...kernel) },
         {
-          name: 'our hook after update-initramfs',
+          name: `${OURS}hook after update-initramfs`,
           ...hook('/etc/initramfs/post-update.d/zzz-kexecctl', '', ...initrd),
         },
       ]
@@ -59,7 +61,12 @@ export const hooks: Group = {
     if (cases.length === 0) return notes()
     cases.push(...attempt("needrestart's hook", () => needrestart(`${dir}/needrestart`, SHELL)).flat())
     const costs = interleaved(cases, ROUNDS)
-    const programs = (one: Case) => `${programsOf(one) ?? ''}`
-    return `${costsTable('one call', cases, costs, [['programs', programs]])}${notes()}`
+    const programs = new Map(cases.map((one) => [one.name, programsOf(one)]))
+    const alone = ({ name }: Case) => (programs.get(name) === 1 ? 'met' : 'NOT met')
+    const table = costsTable('one call', cases, costs, [
+      ['programs', ({ name }) => `${programs.get(name) ?? ''}`],
+      ['sh alone', (one) => (one.name.startsWith(OURS) && programs.get(one.name) !== undefined ? alone(one) : '')],
+    ])
+    return `${table}${notes()}`
   },
 }

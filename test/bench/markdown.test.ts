@@ -15,7 +15,7 @@ t.test('a table is read as plain text, and as Markdown', async (t) => {
       '| a \\| b  | 12.3 | goal 2: met |\n',
     ].join(''),
   )
-  t.equal(table(['a', 'b'], [['1,000 kB', 'x\ny'], ['–']]).split('\n')[2], '| 1,000 kB | x y |')
+  t.equal(table(['a', 'b'], [['1,000 kB', 'x\ny'], ['–'], ['-2.5']]).split('\n')[2], '| 1,000 kB | x y |')
   t.equal(table(['a'], []), '| a   |\n| --- |\n', 'no rows')
 })
 
