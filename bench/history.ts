@@ -23,6 +23,7 @@ export const makeHistory = (count: number): string => {
         }),
         downtimeLine({
           ...{ ...at(30), bootId, gap, total: 12 + gap },
+          ...{ requestedAt: at(10).at, startedAt: at(20).at },
           firmware: kexec ? null : 170,
         }),
         confirmLine({ ...at(60), bootId, id }),

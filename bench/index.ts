@@ -78,3 +78,5 @@ try {
   process.stderr.write(`bench: ${error instanceof Error ? error.message : error}\n`)
   process.exitCode = 1
 }
+// nobody waits for the machines' name space, which is held until we end
+process.exit()
