@@ -2,6 +2,7 @@ import { readSettings } from '../config/settings.ts'
 import { readEnvironment, type Variables } from '../machine/environment.ts'
 import { readRunning } from '../machine/running.ts'
 import { abstention } from '../plan/abstain.ts'
+import type { BootLine } from '../plan/boot-types.ts'
 import { reconcileAloud } from '../stage/announce.ts'
 import { tellJournal } from '../stage/journal.ts'
 import { readNext } from '../state/next.ts'
@@ -10,6 +11,7 @@ import type { Tree } from '../sys/fs.ts'
 import { arrive } from './arrive.ts'
 import { carefully, safely, type Tell } from './carefully.ts'
 import { confirmUnknown } from './confirm-unknown.ts'
+import { rememberDowntime } from './downtime.ts'
 import { lastWord, settle } from './settle.ts'
 import { whyNotActive } from './units-active.ts'
 
@@ -32,7 +34,8 @@ const judgeAndConfirm = async (tree: Tree, env: Variables, tell: Tell): Promise<
     return
   }
   const settings = await readSettings(tree)
-  const line = await arrive(tree, { ...running, bootId }, settings, tell)
+  const measure = (line: BootLine) => rememberDowntime(tree, line, tell)
+  const line = await arrive(tree, { ...running, bootId }, settings, tell, measure)
   await carefully(tell, 'boot', () => stageWhatIsAsked(tree, env))
   // what was confirmed stays so, but what was cut short behind that is finished
   if (lastWord(tree, bootId)?.confirmed) return await settle(tree, line, undefined, settings, tell)
@@ -42,7 +45,7 @@ const judgeAndConfirm = async (tree: Tree, env: Variables, tell: Tell): Promise<
 }
 
 /**
- * The boot side: tells how this boot came about, at once, and confirms it as soon as its Confirm= units are active.
+ * The boot side: tells how this boot came about and how long it took, at once, and confirms it as soon as its Confirm= units are active.
  * Where we keep our hands off, nothing. Done again in the same boot it only tries once more to confirm. Never rejects:
  * whatever goes wrong is a line in the journal.
  */

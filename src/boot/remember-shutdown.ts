@@ -1,21 +1,26 @@
+import { readHardwareClock } from '../machine/hardware-clock.ts'
 import type { Running } from '../machine/types.ts'
 import type { HistoryLine } from '../plan/boot-types.ts'
 import { appendHistory } from '../state/history.ts'
 import { ifPossible } from '../state/if-possible.ts'
-import { iso, now } from '../sys/clock.ts'
+import { iso, now, sinceStart } from '../sys/clock.ts'
 import type { Tree } from '../sys/fs.ts'
 import type { Seen } from './last-look.ts'
 
 type ShutdownLine = Extract<HistoryLine, { event: 'shutdown' }>
 
+// By these the next boot tells how long the reboot took.
+type Clocks = Pick<ShutdownLine, 'uptime' | 'hardwareClock'>
+
 const remember = (
   tree: Tree,
   { bootId, release }: Running,
-  line: Omit<ShutdownLine, 'schema' | 'event' | 'at' | 'bootId' | 'running'>,
+  line: Omit<ShutdownLine, 'schema' | 'event' | 'at' | 'bootId' | 'running' | keyof Clocks>,
 ): void => {
   if (bootId === undefined) return
   const head = { schema: 1, event: 'shutdown', at: iso(now()), bootId, running: release ?? null } as const
-  ifPossible(() => appendHistory(tree, { ...head, ...line }))
+  const clocks: Clocks = { uptime: sinceStart(), hardwareClock: readHardwareClock(tree) ?? null }
+  ifPossible(() => appendHistory(tree, { ...head, ...line, ...clocks }))
 }
 
 /**

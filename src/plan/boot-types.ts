@@ -73,9 +73,9 @@ export interface Downtime {
   /** To the start of the initrd; where nobody can say when that was, what the initrd took is in it. */
   kernel: number | null
   initrd: number | null
-  /** From the start of the real system's first process to boot-complete.target. */
+  /** From the start of the real system's first process until both boot-complete.target and multi-user.target are there. */
   userspace: number | null
-  /** From the request to boot-complete.target. It can be known where a phase is not. */
+  /** From the request until then. It can be known where a phase is not. */
   total: number | null
 }
 
@@ -103,6 +103,10 @@ export type HistoryLine =
       release: string | null
       /** The boot loader entry that brings the old kernel back. */
       fallback: string | null
+      /** Seconds of the monotonic clock, the journal's, at that moment: since the start, time asleep left out. */
+      uptime?: number
+      /** What the hardware clock had then, in seconds since 1970 as it counts them; null where there is none. */
+      hardwareClock?: number | null
     })
   | (Line & {
       event: 'boot'

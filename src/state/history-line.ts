@@ -10,9 +10,17 @@ type Checks = {
   [E in HistoryLine['event']]: Record<Exclude<keyof Extract<HistoryLine, { event: E }>, 'schema' | 'event'>, Check>
 }
 
+// What an earlier version did not write.
+const since =
+  (isRight: Check): Check =>
+  (value) =>
+    value === undefined || isRight(value)
+
 // More than a month is no downtime, and no number either.
 const isTimeOrNull = (value: unknown): boolean =>
   value === null || (typeof value === 'number' && value >= 0 && value < 1e7)
+
+const isSeconds = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value)
 
 const line = { at: isText, bootId: isText }
 
@@ -33,6 +41,8 @@ const CHECKS: Checks = {
     running: isTextOrNull,
     release: isTextOrNull,
     fallback: isTextOrNull,
+    uptime: since(isSeconds),
+    hardwareClock: since((value) => value === null || isSeconds(value)),
   },
   boot: {
     ...line,

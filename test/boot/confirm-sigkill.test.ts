@@ -4,6 +4,7 @@ import path from 'node:path'
 import { buildSync } from 'esbuild'
 import t from 'tap'
 import { confirmBoot } from '../../src/boot/confirm.ts'
+import type { HistoryLine } from '../../src/plan/boot-types.ts'
 import { block, readBlocked } from '../../src/state/blocked.ts'
 import { readHistory } from '../../src/state/history.ts'
 import { readToken } from '../../src/state/token.ts'
@@ -44,17 +45,27 @@ const endOf = ({ tree, exists }: FakeMachine) => {
   }
 }
 
+// A journal that is gone, and the mark that all was down, 9 seconds after the last check.
+const markLater = ({ tree }: FakeMachine, line: HistoryLine): void => {
+  const at = Date.parse(line.at) / 1000 + 9
+  fs.utimesSync(tree.host(`${STATE}/left`), at, at)
+}
+const sent: HistoryLine = { ...shutdown(SENT, 'kexec'), uptime: 100, hardwareClock: null } as HistoryLine
+
 const scenarios: { what: string; coming: Coming; more?: (machine: FakeMachine) => void; steps: string[] }[] = [
   {
     what: 'the new kernel arrived',
     coming: {
       arrived: true,
-      history: [shutdown(SENT, 'kexec')],
+      history: [sent],
       settings: 'Confirm=a.service\n[History]\nKeep=1\n',
       units: unit('active'),
     },
     // as after a block that an administrator has overruled
-    more: ({ tree }) => block(tree, { identity: identity(), outcome: 'did not arrive', evidence: null, at: 'then' }),
+    more: (machine) => {
+      block(machine.tree, { identity: identity(), outcome: 'did not arrive', evidence: null, at: 'then' })
+      markLater(machine, sent)
+    },
     steps: [EDITENV],
   },
   {
@@ -87,6 +98,8 @@ for (const scenario of scenarios) {
     const whole = prepare(t, scenario)
     t.equal(run(whole).killed, false)
     const wanted = endOf(whole)
+    const measured = wanted.history.flatMap((line) => (line.event === 'downtime' ? line.shutdown : []))
+    t.same(measured, [scenario.coming.history?.[0] === sent ? 9 : null], 'how long it took is told once')
     for (let last = 0, killed = true; killed; last++) {
       const machine = prepare(t, scenario)
       const { changes, stderr, ...ran } = run(machine, last)

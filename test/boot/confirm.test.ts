@@ -23,11 +23,11 @@ const confirmOn = async ({ tree }: FakeMachine, env = {}) => {
 t.test('the new kernel arrives and is confirmed; again, and nothing changes', async (t) => {
   const machine = booted(t, { arrived: true, settings: 'Confirm=a.service\n', units: unit('active') })
   t.same(await confirmOn(machine), [ARRIVED, `${NEW} is confirmed`])
-  t.same(events(machine), ['boot', 'confirm true'])
+  t.same(events(machine), ['boot', 'downtime', 'confirm true'])
   t.match(readToken(machine.tree), { usedBy: NOW, arrived: true, confirmedAt: /^2/ })
   machine.write('/units', unit('failed'))
   t.same(await confirmOn(machine), [], 'what is confirmed stays so')
-  t.same(events(machine), ['boot', 'confirm true'])
+  t.same(events(machine), ['boot', 'downtime', 'confirm true'])
 })
 
 t.test('what is asked of the next reboot is staged anew: a power cut took the image', async (t) => {
@@ -44,16 +44,16 @@ t.test('a unit that failed; when it is mended the service is restarted', async (
   const machine = booted(t, { arrived: true, settings: 'Confirm=a.service\n', units: unit('failed') })
   const failed = `! ${NEW} is not confirmed: a.service is failed (so); the fallback to ${OLD} stays armed`
   t.same(await confirmOn(machine), [ARRIVED, failed])
-  t.same(events(machine), ['boot', 'confirm false'])
+  t.same(events(machine), ['boot', 'downtime', 'confirm false'])
   machine.write('/units', unit('active'))
   t.same(await confirmOn(machine), [`${NEW} is confirmed`])
-  t.same(events(machine), ['boot', 'confirm false', 'confirm true'])
+  t.same(events(machine), ['boot', 'downtime', 'confirm false', 'confirm true'])
 })
 
 t.test('what must be active cannot be told: it is not confirmed until it can', async (t) => {
   const machine = booted(t, { arrived: true, settings: 'Confirm=a.service, b.service\n', units: unit('active') })
   t.match((await confirmOn(machine)).at(-1), /is not confirmed: \/etc\/kexecctl\.conf:\d+: Confirm= .*stays armed$/)
-  t.same(events(machine), ['boot', 'confirm false'])
+  t.same(events(machine), ['boot', 'downtime', 'confirm false'])
   machine.write('/etc/kexecctl.conf', '[Reboot]\nConfirmAfter=0\nConfirm=a\n')
   t.same(await confirmOn(machine), [`${NEW} is confirmed`])
 })
@@ -63,6 +63,7 @@ t.test('how it came about is said at once, whether it is confirmed only after Co
   const { confirmBoot } = t.mockRequire<typeof Confirm>('../../src/boot/confirm.ts', {
     '../../src/sys/clock.ts': {
       iso: (ms: number) => new Date(ms).toISOString(),
+      fromIso: Date.parse,
       now: () => 0,
       monotonic: () => 0,
       sleep: async (ms: number) => {
@@ -106,7 +107,7 @@ t.test('it never rejects, not even where nobody listens', async (t) => {
   await confirmBoot(machine.tree, {}, async () => {
     throw new Error('no journal')
   })
-  t.same(events(machine), ['boot', 'confirm true'])
+  t.same(events(machine), ['boot', 'downtime', 'confirm true'])
   const { said, tell } = listener()
   await confirmBoot(
     {

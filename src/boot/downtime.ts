@@ -1,0 +1,54 @@
+import { readBootTimes } from '../machine/boot-times.ts'
+import { readJournalMarks } from '../machine/journal-marks.ts'
+import { type BootLine, type HistoryLine, isBootLine } from '../plan/boot-types.ts'
+import { downtime } from '../plan/downtime.ts'
+import { appendHistory, readHistory } from '../state/history.ts'
+import { LEFT } from '../state/paths.ts'
+import { fromIso, iso, now } from '../sys/clock.ts'
+import { known, type Tree } from '../sys/fs.ts'
+import { carefully, carefullyLocked, type Tell } from './carefully.ts'
+
+type DowntimeLine = Extract<HistoryLine, { event: 'downtime' }>
+type ShutdownLine = Extract<HistoryLine, { event: 'shutdown' }>
+
+const shutdownOf = (history: readonly HistoryLine[], bootId: string | null) => {
+  const line = history.findLast((one): one is ShutdownLine => one.event === 'shutdown' && one.bootId === bootId)
+  return line && { ...line, stampedAt: fromIso(line.at) / 1000 }
+}
+
+const time = (seconds: number | null): string | null => (seconds === null ? null : iso(Math.round(seconds * 1000)))
+
+const measure = async (tree: Tree, { bootId, bootedBy, from }: BootLine): Promise<DowntimeLine> => {
+  const mark = known(tree.stat(LEFT))
+  const shutdown = shutdownOf(readHistory(tree), from)
+  const marks = await readJournalMarks(tree, shutdown?.bootId, bootId)
+  const times = await readBootTimes(tree)
+  const leftAt = mark === undefined ? undefined : Number(mark.mtimeNs) / 1e9
+  const measured = downtime({ times, marks, bootedBy, shutdown, leftAt })
+  const { requestedAt, startedAt, firmware, reason, ...phases } = measured
+  return {
+    ...{ schema: 1, event: 'downtime', at: iso(now()), bootId },
+    ...phases,
+    ...{ requestedAt: time(requestedAt), startedAt: time(startedAt), firmware, reason },
+  }
+}
+
+// Behind the line that tells how this boot came about, and once.
+const isMissing = (tree: Tree, bootId: string): boolean => {
+  const lines = readHistory(tree).filter((line) => line.bootId === bootId)
+  return lines.some(isBootLine) && !lines.some(({ event }) => event === 'downtime')
+}
+
+/**
+ * Measures how long the reboot into this boot took, and writes it down; nothing where that was done. Has to be called
+ * while the mark of the boot before is there. Never rejects.
+ */
+export const rememberDowntime = async (tree: Tree, line: BootLine, tell: Tell): Promise<void> => {
+  if (!isMissing(tree, line.bootId)) return
+  // not under the lock: a slow journal must not keep a shutdown waiting
+  const measured = await carefully(tell, 'boot', () => measure(tree, line))
+  if (!measured) return
+  await carefullyLocked(tree, tell, 'boot', async () => {
+    if (isMissing(tree, line.bootId)) appendHistory(tree, measured)
+  })
+}

@@ -1,0 +1,271 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { downtime, type Measured, type Observed } from '../../src/plan/downtime.ts'
+import { shutdownLine } from '../state/lines.ts'
+
+// The system before started at 1000, was asked to go at 2000, its last check came at 2001, and its end at 2010. This
+// kernel started at 2014, its initrd after 2 seconds, the system after 5; after 20 all was up, and after 30 we look.
+interface Change {
+  times?: Partial<Observed['times']>
+  marks?: Partial<Observed['marks']>
+  shutdown?: Partial<NonNullable<Observed['shutdown']>> | null
+  leftAt?: number
+  bootedBy?: Observed['bootedBy']
+}
+
+const observed = ({ times, marks, shutdown, leftAt, bootedBy = 'kexec' }: Change = {}): Observed => ({
+  times: {
+    now: 2044,
+    uptime: 30,
+    startedByFirstClock: 2014,
+    hardwareClock: 2044,
+    synchronized: false,
+    initrd: undefined,
+    userspace: 5,
+    complete: 20,
+    firmware: undefined,
+    ...times,
+  },
+  marks: { requests: [1000], end: 1010, initrd: 2, ...marks },
+  bootedBy,
+  shutdown:
+    shutdown === null
+      ? undefined
+      : { ...shutdownLine(), stampedAt: 2001, uptime: 1001, hardwareClock: 2001, ...shutdown },
+  leftAt,
+})
+
+const WHOLE: Measured = {
+  ...{ shutdown: 10, gap: 4, kernel: 2, initrd: 3, userspace: 15, total: 34 },
+  ...{ requestedAt: 2000, startedAt: 2014, firmware: null, reason: null },
+}
+const UNKNOWN = { shutdown: null, gap: null, total: null, requestedAt: null }
+const NO_CLOCK = { gap: null, total: null, requestedAt: null, shutdown: 10 }
+const CLOCKS = 'the clocks do not tell how long the machine was down'
+
+const table: [what: string, change: Change, wanted: Partial<Measured>][] = [
+  ['all is known', {}, {}],
+
+  // the request
+  ['who asked first is counted', { marks: { requests: [1000.5, 1000, 1000.7] } }, {}],
+  ['a request that came to nothing, long before', { marks: { requests: [100, 1000] } }, {}],
+  ['another target, minutes before', { marks: { requests: [900, 1000] } }, {}],
+  ['what comes after the last check is not the request', { marks: { requests: [1000, 1005] } }, {}],
+  [
+    'services that stopped for minutes before the last check',
+    { marks: { requests: [500] } },
+    { shutdown: 510, total: 534, requestedAt: 1500 },
+  ],
+  [
+    'no request in the journal: the last check',
+    { marks: { requests: [] } },
+    { shutdown: 9, total: 33, requestedAt: 2001 },
+  ],
+  ['one of the day before', { marks: { requests: [1000 - 86_400] } }, { shutdown: 9, total: 33, requestedAt: 2001 }],
+
+  // the end
+  ['the mark is later than the journal', { leftAt: 2011 }, { shutdown: 11, gap: 3 }],
+  ['the journal is later', { leftAt: 2009 }, {}],
+  ['the mark alone', { leftAt: 2010, marks: { end: undefined } }, {}],
+  ['a mark of another year', { leftAt: 9e8 }, {}],
+  [
+    'no journal at all',
+    { marks: { requests: [], end: undefined, initrd: undefined } },
+    {
+      ...{ shutdown: null, gap: null, kernel: 5, initrd: null, total: 33, requestedAt: 2001 },
+      reason: 'nothing tells when the last service ended; nothing tells when the initrd started',
+    },
+  ],
+  [
+    'the journal breaks off before the last check',
+    { marks: { end: 900 } },
+    {
+      ...{ shutdown: null, gap: null },
+      reason: 'nothing tells when the last service ended',
+    },
+  ],
+
+  // the start
+  ['systemd in the initrd', { times: { initrd: 1.5 } }, { kernel: 1.5, initrd: 3.5 }],
+  ['no initrd', { marks: { initrd: 0 } }, { kernel: 5, initrd: 0 }],
+  [
+    'an initrd after the system',
+    { marks: { initrd: 7 } },
+    { kernel: 5, initrd: null, reason: 'nothing tells when the initrd started' },
+  ],
+  [
+    'the boot is not complete',
+    { times: { complete: undefined } },
+    { userspace: null, total: null, reason: 'the boot is not complete' },
+  ],
+  [
+    'complete before it began',
+    { times: { complete: 4 } },
+    { userspace: null, total: null, reason: 'systemd has another start after its boot' },
+  ],
+  [
+    'systemd does not answer',
+    { times: { userspace: undefined, complete: undefined, startedByFirstClock: undefined } },
+    {
+      ...{ kernel: null, initrd: null, userspace: null, total: null },
+      reason: 'systemd does not tell when it started',
+    },
+  ],
+
+  // nothing to measure from
+  ['the first boot', { shutdown: null }, { ...UNKNOWN, reason: 'nothing tells when the system before went down' }],
+  ['switched off', { shutdown: { request: 'poweroff' } }, { ...UNKNOWN, reason: 'the machine was switched off' }],
+  [
+    'a line without clocks',
+    { shutdown: { uptime: undefined as never, hardwareClock: undefined as never } },
+    {
+      ...UNKNOWN,
+      reason: 'an earlier version wrote down when the system before went down',
+    },
+  ],
+  [
+    'off for two days with a reboot pending',
+    { times: { now: 174_844, startedByFirstClock: 174_814, hardwareClock: 174_844 } },
+    { ...NO_CLOCK, startedAt: 174_814, reason: CLOCKS },
+  ],
+  [
+    'no uptime',
+    { times: { uptime: undefined } },
+    { ...NO_CLOCK, startedAt: null, reason: 'how long the system has been up cannot be read' },
+  ],
+
+  // the clocks
+  [
+    'no hardware clock now',
+    { times: { hardwareClock: undefined } },
+    { ...NO_CLOCK, startedAt: null, reason: 'there is no hardware clock' },
+  ],
+  ['none then', { shutdown: { hardwareClock: null } }, { ...NO_CLOCK, reason: 'there is no hardware clock' }],
+  [
+    'none, but the time is from the network',
+    { times: { hardwareClock: undefined, synchronized: true } },
+    { ...NO_CLOCK, reason: 'there is no hardware clock' },
+  ],
+  [
+    'local time in the hardware clock',
+    { times: { hardwareClock: 2044 + 7200 }, shutdown: { hardwareClock: 2001 + 7200 } },
+    {},
+  ],
+  ['set back by an hour before, the hardware clock left alone', { shutdown: { stampedAt: 2001 - 3600 } }, {}],
+  ['set forward by a day', { shutdown: { stampedAt: 2001 + 86_400 } }, {}],
+  ['and the mark with it', { shutdown: { stampedAt: 2001 + 86_400 }, leftAt: 2011 + 86_400 }, { shutdown: 11, gap: 3 }],
+  [
+    'both set',
+    {
+      shutdown: { stampedAt: 5601, hardwareClock: 5601 },
+      times: { now: 5644, startedByFirstClock: 5614, hardwareClock: 5644 },
+    },
+    { requestedAt: 5600, startedAt: 5614 },
+  ],
+  [
+    'set by the network in this boot',
+    { times: { now: 2344, synchronized: true } },
+    { requestedAt: 2300, startedAt: 2314 },
+  ],
+  [
+    'and the hardware clock with it',
+    { times: { now: 2344, hardwareClock: 2344 } },
+    { requestedAt: 2300, startedAt: 2314 },
+  ],
+  [
+    'set by the network in both, the hardware clock left alone',
+    { shutdown: { stampedAt: 2301 }, times: { now: 2344, synchronized: true } },
+    { requestedAt: 2300, startedAt: 2314 },
+  ],
+  ['by hand, in this boot', { times: { now: 2177 } }, { requestedAt: null, startedAt: null }],
+  [
+    'the hardware clock was set to anything',
+    { times: { hardwareClock: 3000 } },
+    { ...NO_CLOCK, startedAt: null, reason: CLOCKS },
+  ],
+  [
+    'years off, and both start with the day systemd was built',
+    {
+      shutdown: { hardwareClock: 2001 - 8e8 },
+      times: { startedByFirstClock: 2014 - 8e8 + 500, hardwareClock: 2044 - 8e8 - 77 },
+    },
+    { ...NO_CLOCK, startedAt: null, reason: CLOCKS },
+  ],
+  [
+    'set while systemd told nothing of the start',
+    { shutdown: { stampedAt: 5601 }, times: { startedByFirstClock: undefined } },
+    { ...NO_CLOCK, reason: CLOCKS },
+  ],
+  [
+    'a second less than none is none',
+    { marks: { end: 1014.8 } },
+    { shutdown: 14.8, gap: 0, total: 34.8, requestedAt: 1999.2 },
+  ],
+  ['more is nonsense', { marks: { end: 1017 } }, { ...NO_CLOCK, shutdown: 17, reason: CLOCKS }],
+
+  // the firmware
+  ['the firmware, in a boot through it', { bootedBy: 'firmware', times: { firmware: 38.25 } }, { firmware: 38.25 }],
+  ['not after a kexec', { times: { firmware: 38.25 } }, {}],
+  ['nor where nobody knows', { bootedBy: 'unknown', times: { firmware: 38.25 } }, {}],
+  ['nor half a year', { bootedBy: 'firmware', times: { firmware: 1.5e7 } }, {}],
+]
+
+t.test('what is known, and why the rest is not', async (t) => {
+  for (const [what, change, wanted] of table) t.same(downtime(observed(change)), { ...WHOLE, ...wanted }, what)
+})
+
+const numbers = fc.oneof(
+  fc.constantFrom(-86_400, -1, 0, 1, 2, 5, 20, 1000, 1010, 2001, 2014, 2044, 1e9, 1.8e9),
+  fc.double({ min: -4e9, max: 4e9, noNaN: true }),
+)
+const maybe = fc.option(numbers, { nil: undefined })
+const anything: fc.Arbitrary<Observed> = fc
+  .record({
+    times: fc.record({
+      now: numbers,
+      ...{ uptime: maybe, startedByFirstClock: maybe, hardwareClock: maybe, synchronized: fc.boolean() },
+      ...{ initrd: maybe, userspace: maybe, complete: maybe, firmware: maybe },
+    }),
+    marks: fc.record({ requests: fc.array(numbers, { maxLength: 5 }), end: maybe, initrd: maybe }),
+    bootedBy: fc.constantFrom('kexec', 'firmware', 'unknown'),
+    shutdown: fc.option(
+      fc.record({
+        request: fc.constantFrom('reboot', 'kexec', 'poweroff'),
+        ...{ stampedAt: numbers, uptime: maybe, hardwareClock: fc.option(maybe) },
+      }),
+      { nil: undefined },
+    ),
+    leftAt: maybe,
+  })
+  .map(({ shutdown, ...rest }) => ({ ...rest, shutdown: shutdown && { ...shutdownLine(), ...shutdown } }) as Observed)
+
+t.test(
+  'whatever is seen, no phase is negative, none longer than the whole, and what is missing has a reason',
+  async () => {
+    const seen = { whole: 0, none: 0 }
+    // near to what there is, and far from it
+    const near = fc
+      .record({ whole: fc.constant(observed()), other: anything, keys: fc.uint8Array({ minLength: 5, maxLength: 5 }) })
+      .map(
+        ({ whole, other, keys }) =>
+          Object.fromEntries(
+            Object.keys(whole).map((key, i) => [key, ((keys[i] ?? 0) % 4 ? whole : other)[key as keyof Observed]]),
+          ) as unknown as Observed,
+      )
+    fc.assert(
+      fc.property(fc.oneof(anything, near), (given) => {
+        const { shutdown, gap, kernel, initrd, userspace, total, firmware, reason } = downtime(given)
+        const phases = [shutdown, gap, kernel, initrd, userspace]
+        const numbers = [...phases, total, firmware].filter((one) => one !== null)
+        seen[total === null ? 'none' : 'whole']++
+        return (
+          numbers.every((one) => one >= 0 && one <= 86_400) &&
+          phases.every((phase) => total === null || phase === null || phase <= total) &&
+          (reason === null) === ![...phases, total].includes(null)
+        )
+      }),
+      { numRuns: 2000 },
+    )
+    t.ok(seen.whole > 50 && seen.none > 50, `${seen.whole} with a total, ${seen.none} without`)
+  },
+)

@@ -1,0 +1,110 @@
+import type { Downtime } from '../../src/plan/boot-types.ts'
+import { confirmed, history, judged } from './boots.ts'
+import type { Machine } from './machine.ts'
+import { goDown, otherKernel, stage } from './reboots.ts'
+import type { Scenario, Test } from './scenario.ts'
+import { rebootSteps, type SerialLine, type SerialTimes } from './serial-times.ts'
+
+/** The same reboot by the history, and by the host's clock on the serial console; seconds, and of moments since 1970. */
+export interface Both {
+  way: 'kexec' | 'firmware'
+  line: Downtime & {
+    requestedAt: string | null
+    startedAt: string | null
+    firmware: number | null
+    reason: string | null
+  }
+  /** From the request to the start of the kernel's clock; from there on until multi-user.target is reached. */
+  host: { request: number; down: number; up: number; words: number }
+}
+
+const REQUEST = 'the request is made now'
+const COMPLETE = /Reached target multi-user\.target/
+
+/** From the next boot on the kernel's first words come as they are written, not when the console is there. */
+export const EARLY = `sed -i 's/console=ttyS0/& earlyprintk=ttyS0/' /etc/default/grub && update-grub`
+
+const momentOf = (lines: readonly SerialLine[], words: RegExp | string, from: number): number => {
+  const is = (text: string) => (typeof words === 'string' ? text.includes(words) : words.test(text))
+  const found = lines.find(({ at, text }) => at >= from && is(text))
+  if (!found) throw new Error(`the console never said ${words}`)
+  return found.at
+}
+
+// What the kernel does before its clock runs takes seconds under emulation. When that began is told by the stamps of the
+// lines on the console: by the one that was the least late.
+const clockStart = (lines: readonly SerialLine[], from: number, to: number): number => {
+  const starts = lines
+    .filter(({ at }) => at >= from && at <= to)
+    .map(({ at, text }) => at - Number(/^\[ *(\d+\.\d{6})\] /.exec(text)?.[1] ?? Number.NaN) * 1000)
+    .filter((start) => start >= from)
+  return Math.min(...starts)
+}
+
+/** The line of this boot, once it is there: of a boot that is confirmed the history has all. */
+export const downtimeOf = async (vm: Machine): Promise<Both['line']> => {
+  await judged(vm)
+  await confirmed(vm)
+  const boot = await vm.bootId()
+  const lines = (await history(vm)).lines.filter(({ event, bootId }) => `${event}` === 'downtime' && bootId === boot)
+  if (lines.length !== 1) throw new Error(`${lines.length} lines tell how long the reboot took`)
+  return lines[0] as unknown as Both['line']
+}
+
+/** Reboots one way or the other, and looks at both clocks. `before`: what is done just before the request. */
+export const measuredReboot = async (
+  s: Scenario,
+  t: Test,
+  serial: SerialTimes,
+  way: Both['way'],
+  before = 'true',
+): Promise<Both> => {
+  const { vm } = s
+  if (way === 'kexec') await stage(s, t, await otherKernel(s))
+  else await vm.must('kexecctl next firmware')
+  const since = Date.now()
+  const command = `${before}; echo ${REQUEST}; systemctl reboot`
+  const came = await goDown(
+    s,
+    async () => void (await vm.must(`setsid --fork sh -c '${command}' </dev/null >/dev/console 2>&1`)),
+    { timeout: 120 },
+  )
+  t.equal(came.byKexec, way === 'kexec', way)
+  const line = await downtimeOf(vm)
+  const lines = serial.lines()
+  const request = momentOf(lines, REQUEST, since)
+  const words = rebootSteps(lines, request).kernel ?? Number.NaN
+  const complete = momentOf(lines, COMPLETE, words)
+  const kernel = clockStart(lines, words, complete)
+  return {
+    way,
+    line,
+    host: {
+      request: request / 1000,
+      down: (kernel - request) / 1000,
+      up: (complete - kernel) / 1000,
+      words: (words - kernel) / 1000,
+    },
+  }
+}
+
+const known = (...parts: (number | null)[]): number =>
+  parts.includes(null) ? Number.NaN : parts.reduce<number>((sum, part) => sum + (part ?? 0), 0)
+
+/** What the history says, beside what the console says. */
+export const rowOf = ({ way, line, host }: Both): string => {
+  const { shutdown, gap, kernel, initrd, userspace, total, reason } = line
+  const show = (seconds: number | null) => (seconds === null ? '?' : seconds.toFixed(1)).padStart(6)
+  const phases = [shutdown, gap, kernel, initrd, userspace, total].map(show).join(' ')
+  return `${way.padEnd(8)} ${phases} | ${show(host.down)} + ${show(host.up)}, first words ${show(host.words)} ${reason ?? ''}`
+}
+
+/** Whether the two agree within `most` seconds: total, to the start of the kernel, from there on. */
+export const agree = (t: Test, both: Both, most: number): void => {
+  const { line, host } = both
+  const near = (what: string, said: number, seen: number) =>
+    t.ok(Math.abs(said - seen) <= most, `${what}: ${said.toFixed(1)} s, and ${seen.toFixed(1)} s on the console`)
+  near('from the request to the kernel', known(line.shutdown, line.gap), host.down)
+  near('from there to the end of the boot', known(line.kernel, line.initrd, line.userspace), host.up)
+  near('in all', known(line.total), host.down + host.up)
+}
