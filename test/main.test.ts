@@ -40,11 +40,11 @@ t.test('one JSON object on stdout, nothing else', async (t) => {
   const cases: [args: string[], keys: string][] = [
     [
       ['status'],
-      'schema running bootedBy enabled loaded foreign held blocked next fallback staged target action reason reboot wishes confirmed findings',
+      'schema running bootedBy enabled loaded foreign held blocked next fallback staged target action reason reboot estimate wishes confirmed findings',
     ],
     [['list'], 'schema kernels'],
     [['check'], 'schema release verdict findings'],
-    [['stage', '--dry-run'], 'schema action reason target syscall commands findings'],
+    [['stage', '--dry-run'], 'schema action reason target syscall commands findings estimate'],
     [['history'], 'schema boots summary'],
     [['setup', '--dry-run'], 'schema file changed choices lines removed findings'],
     [['sort', '6.2', '6.1'], 'schema sorted unparsable'],

@@ -1,7 +1,9 @@
+import { readEstimates } from '../boot/estimates.ts'
 import { gatherWishes } from '../boot/wishes.ts'
 import { readSystemd } from '../machine/systemd.ts'
 import type { Wish } from '../plan/boot-types.ts'
 import { type Confirmation, confirmation } from '../plan/confirmation.ts'
+import type { Estimates } from '../plan/estimate-text.ts'
 import { loadedOf, rebootTable } from '../plan/reboot-table.ts'
 import type { Facts, Plan } from '../plan/types.ts'
 import { recentHistory } from '../state/history.ts'
@@ -15,6 +17,8 @@ export interface Outlook {
   reboot: { request: string; outcome: 'kexec' | 'firmware' }[]
   /** Whether the kernel that runs may stay; null where nobody has looked. */
   confirmation: Confirmation | null
+  /** What a reboot takes here. */
+  estimate: Estimates
 }
 
 // null where it cannot be told
@@ -31,5 +35,10 @@ export const lookAhead = (tree: Tree, facts: Facts, { action }: Plan): Outlook =
     intercept: facts.settings.intercept,
     next: facts.next,
   })
-  return { wishes, reboot, confirmation: confirmation(readToken(tree), facts.running, recentHistory(tree)) }
+  return {
+    wishes,
+    reboot,
+    confirmation: confirmation(readToken(tree), facts.running, recentHistory(tree)),
+    estimate: readEstimates(tree),
+  }
 }

@@ -1,5 +1,7 @@
+import { readEstimates } from '../boot/estimates.ts'
 import { type Asked, mustBeOurs, requestReboot } from '../boot/request.ts'
 import { gatherWishes } from '../boot/wishes.ts'
+import { type Estimates, estimateText } from '../plan/estimate-text.ts'
 import { type Decision, decideReboot, isAgainst, isTime, rebootCommand } from '../plan/reboot-decision.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { escapeText } from '../report/escape.ts'
@@ -34,11 +36,17 @@ interface Told {
   commands: (readonly string[])[]
   done: boolean
   when: string | undefined
+  estimate: Estimates
 }
 
-const dataOf = ({ decision, commands, done, when }: Told): object => {
+const takes = ({ outcome }: Decision, estimate: Estimates): string => {
+  const text = outcome === null ? undefined : estimateText(estimate, outcome)
+  return text === undefined ? '' : `the reboot takes ${text}\n`
+}
+
+const dataOf = ({ decision, commands, done, when, estimate }: Told): object => {
   const { outcome, release, reason } = decision
-  return { schema: 1, outcome, release, reason, when: when ?? null, commands, done }
+  return { schema: 1, outcome, release, reason, when: when ?? null, commands, done, estimate }
 }
 
 const dryRun = async (context: Context, { mode, when }: Asked): Promise<Answer> => {
@@ -49,12 +57,14 @@ const dryRun = async (context: Context, { mode, when }: Asked): Promise<Answer> 
   const decision = decideReboot(mode, staged, when !== undefined)
   const against = isAgainst(mode, decision)
   const commands = against ? [] : [rebootCommand(decision, when)]
+  const estimate = readEstimates(context.tree)
   return {
     exit: against ? 3 : 0,
-    data: dataOf({ decision, commands, done: false, when }),
+    data: dataOf({ decision, commands, done: false, when, estimate }),
     text: [
       against ? `would not reboot: ${escapeText(decision.reason)}\n` : `would reboot${time(when)} ${how(decision)}\n`,
       ...commands.map((argv) => `would run: ${argv.map(shellWord).join(' ')}\n`),
+      against ? '' : takes(decision, estimate),
     ].join(''),
   }
 }
@@ -69,10 +79,11 @@ export const run: Run = async (args, context) => {
   mustBeRootHere(context)
   const { when } = asked
   const { command, said, ...decision } = await requestReboot(context.tree, context.env, asked)
+  const estimate = readEstimates(context.tree)
   const lead = time(when) === '' ? 'rebooting' : `will reboot${time(when)}`
   return {
     exit: 0,
-    data: dataOf({ decision, commands: [command], done: true, when }),
-    text: `${lead} ${how(decision)}\n${said === '' ? '' : `${escapeText(said)}\n`}`,
+    data: dataOf({ decision, commands: [command], done: true, when, estimate }),
+    text: `${lead} ${how(decision)}\n${takes(decision, estimate)}${said === '' ? '' : `${escapeText(said)}\n`}`,
   }
 }

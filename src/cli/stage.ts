@@ -1,3 +1,5 @@
+import { readEstimates } from '../boot/estimates.ts'
+import { estimateText } from '../plan/estimate-text.ts'
 import { loadArgv, loadableOf, type Syscall, syscallsToTry, unloadArgv } from '../plan/kexec-argv.ts'
 import { ownWordsFor } from '../plan/own-words.ts'
 import type { Facts, Plan } from '../plan/types.ts'
@@ -23,17 +25,25 @@ const commandsOf = (facts: Facts, { effect, entry }: Plan, syscall: Syscall): (r
   return [loadArgv(entry, loadableOf(facts, entry, id), ownWordsFor(facts, entry, id), syscall)]
 }
 
-const dryRun = (facts: Facts, plan: Plan, { verbose, paint }: Context): Answer => {
+// Of what is staged then: whoever stages wants to know what the reboot takes.
+const takes = (action: Plan['action'], estimate: ReturnType<typeof readEstimates>): string => {
+  const text = action === 'stage' || action === 'keep' ? estimateText(estimate, 'kexec') : undefined
+  return text === undefined ? '' : `the reboot takes ${text}\n`
+}
+
+const dryRun = (facts: Facts, plan: Plan, { tree, verbose, paint }: Context): Answer => {
   const { action, reason, entry } = plan
   const syscall = syscallsToTry(facts.settings, facts.slot)[0] ?? null
   const commands = syscall === null ? [] : commandsOf(facts, plan, syscall)
   const findings = plan.findings.filter(({ level }) => verbose || level !== 'ok')
+  const estimate = readEstimates(tree)
   return {
     exit: action === 'refuse' ? 3 : 0,
-    data: { schema: 1, action, reason, target: targetData(entry), syscall, commands, findings },
+    data: { schema: 1, action, reason, target: targetData(entry), syscall, commands, findings, estimate },
     text: [
       `${action}: ${escapeText(reason)}\n`,
       ...commands.map((argv) => `would run: ${argv.map(shellWord).join(' ')}\n`),
+      takes(action, estimate),
       findingsText(findings, paint),
     ].join(''),
   }
@@ -43,13 +53,14 @@ const carryOut = async ({ tree, env }: Context, request: ReturnType<typeof reque
   const { outcome, line } = await reconcileAloud(tree, env, request)
   const { action, reason, error } = outcome
   if (error) throw new KexecctlError(error.code, reason + aftermath(outcome), { cause: error.cause, hint: error.hint })
-  const text = `${line ?? `nothing done: ${escapeText(reason)}`}\n`
+  const estimate = readEstimates(tree)
+  const text = `${line ?? `nothing done: ${escapeText(reason)}`}\n${takes(action, estimate)}`
   // the facts are those before the load, so that they cannot tell what is fresh now
   const fresh = action === 'stage' || action === 'keep'
   const staged = outcome.record ? recordData(outcome.record, fresh) : null
   return {
     exit: EXIT[action],
-    data: { schema: 1, action, reason, staged },
+    data: { schema: 1, action, reason, staged, estimate },
     text,
   }
 }

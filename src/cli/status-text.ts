@@ -1,4 +1,5 @@
 import { agree, opinions } from '../plan/disagreement.ts'
+import { estimateText } from '../plan/estimate-text.ts'
 import type { Facts, Plan } from '../plan/types.ts'
 import { findingsText } from '../report/findings-text.ts'
 import { table } from '../report/table.ts'
@@ -44,6 +45,14 @@ const nextReboot = (facts: Facts, plan: Plan, { wishes, reboot }: Outlook): stri
   return some ? `starts ${staged.release}` : 'goes through the firmware: kexecctl.service, the last check, does not run'
 }
 
+// What the reboot takes that the row before speaks of.
+const takesRows = (facts: Facts, { action }: Plan, { wishes, reboot, estimate }: Outlook): string[][] => {
+  if (facts.slot.loaded === 'unknown' || isForeign(facts) !== false) return []
+  const isKexec = action === 'keep' && wishes.length === 0 && reboot.some(({ outcome }) => outcome === 'kexec')
+  const text = estimateText(estimate, isKexec ? 'kexec' : 'firmware')
+  return text === undefined ? [] : [['  takes', text]]
+}
+
 // How the ways to ask for a reboot go, where they do not all go through the firmware.
 const requestRows = ({ reboot }: Outlook): string[][] => {
   const by = (wanted: string) => reboot.filter(({ outcome }) => outcome === wanted).map(({ request }) => request)
@@ -86,6 +95,7 @@ export const statusText = (facts: Facts, plan: Plan, ahead: Outlook, { verbose, 
     ['staged', stagedText(facts)],
     ...(facts.next ? [['asked for', `kexecctl next ${nextName(facts.next)}`]] : []),
     ['next reboot', nextReboot(facts, plan, ahead)],
+    ...takesRows(facts, plan, ahead),
     ...(verbose ? ahead.reboot.map(({ request, outcome }) => [`  ${request}`, outcome]) : requestRows(ahead)),
     ...fallbackRows(armedFallback(facts)),
     ...blockedRows(facts),

@@ -33,6 +33,7 @@ export const run: Run = async (args, context) => {
     action: plan.action,
     reason: plan.reason,
     reboot: ahead.reboot,
+    estimate: ahead.estimate,
     wishes: ahead.wishes,
     confirmed: ahead.confirmation?.state ?? null,
     findings: shown(plan, false),

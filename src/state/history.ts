@@ -48,8 +48,11 @@ const linesOf = (text: string): HistoryLine[] => text.split('\n').flatMap((line)
 /** What happened, oldest first. What is no line of ours is left out; none where it cannot be read. */
 export const readHistory = (tree: Tree): HistoryLine[] => linesOf(readTail(tree, LONGEST).text)
 
-/** What happened lately, oldest first: of some hundred lines the last ones, which cost next to nothing to read. */
-export const recentHistory = (tree: Tree): HistoryLine[] => linesOf(readTail(tree, TAIL).text)
+/**
+ * What happened lately, oldest first: what stands whole in the last `bytes` of it, some hundred lines where nothing is
+ * said, which cost next to nothing to read.
+ */
+export const recentHistory = (tree: Tree, bytes = TAIL): HistoryLine[] => linesOf(readTail(tree, bytes).text)
 
 /** The last boot that was written down. Reads no more of the history than it has to. */
 export const lastBoot = (tree: Tree): BootLine | undefined => {

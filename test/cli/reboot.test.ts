@@ -55,7 +55,7 @@ t.test('a dry run: what would be, and its exit code', async (t) => {
     const answer = await run({ dryRun: true, ...args }, contextOf(machine.tree))
     const data = answer.data as { commands: string[][] }
     t.match(data, { schema: 1, when: null, done: false, ...expected }, command)
-    t.same(Object.keys(data), ['schema', 'outcome', 'release', 'reason', 'when', 'commands', 'done'])
+    t.same(Object.keys(data), ['schema', 'outcome', 'release', 'reason', 'when', 'commands', 'done', 'estimate'])
     t.match(data.commands.map((argv) => argv.join(' ')).join('\n'), command === '' ? /^$/ : `${command}`)
     t.match(answer.text, text)
     t.equal(answer.exit, exit, command)
@@ -111,7 +111,8 @@ t.test('carried out: what is asked, and said', async (t) => {
     t.same([answer.exit, answer.text], [0, text])
     const { outcome, release, reason } = requested
     const { when = null } = asked
-    t.same(answer.data, { schema: 1, outcome, release, reason, when, commands: [['/k', 'kexec']], done: true })
+    const rest = { commands: [['/k', 'kexec']], done: true, estimate: { kexec: null, firmware: null } }
+    t.same(answer.data, { schema: 1, outcome, release, reason, when, ...rest })
   }
 })
 

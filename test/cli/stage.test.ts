@@ -32,6 +32,7 @@ t.test('a dry run as JSON', async (t) => {
         source: 'newest',
       },
       syscall: 'file',
+      estimate: { kexec: null, firmware: null },
       commands: [],
       findings: [],
     },

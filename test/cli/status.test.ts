@@ -10,6 +10,7 @@ import { appendHistory } from '../../src/state/history.ts'
 import { writeNext } from '../../src/state/next.ts'
 import { blockOf, GRUB_CFG, GRUBENV } from '../boot/loader-machine.ts'
 import { without } from '../machine/trees.ts'
+import { boot, downtime } from '../plan/boots.ts'
 import { BOOT_ID, type FakeMachine, fakeMachine, NEW, OLD } from '../stage/machine-tree.ts'
 import { contextOf } from './context.ts'
 
@@ -51,6 +52,7 @@ t.test('as JSON: everything, with its name and type', async (t) => {
       intercept: true,
       next: undefined,
     }),
+    estimate: { kexec: null, firmware: null },
     findings: [],
   })
   await hook(machine)
@@ -254,4 +256,25 @@ t.test('the command line that differs, and more with --verbose', async (t) => {
   t.notMatch((await status(machine)).text, /^ok /m)
   const verbose = await run({}, contextOf(machine.tree, {}, { verbose: true }))
   t.match(verbose.text, /^ok {6}memory: /m)
+})
+
+t.test('what the next reboot takes, the way it goes', async (t) => {
+  const machine = fakeMachine(t)
+  const took = (bootId: string, bootedBy: 'kexec' | 'firmware', total: number) => {
+    appendHistory(machine.tree, boot({ bootId, bootedBy }))
+    appendHistory(machine.tree, downtime(bootId, { total }))
+  }
+  const row = async () => /^ {2}takes +(.*)$/m.exec((await status(machine)).text)?.[1]
+  t.equal(await row(), undefined, 'nobody knows')
+  took('a', 'firmware', 250)
+  t.equal(await row(), 'about 4 min on this machine')
+  took('b', 'kexec', 14)
+  t.equal(await row(), 'about 4 min on this machine', 'nothing is staged')
+  await hook(machine)
+  t.equal(await row(), 'about 14 s, through the firmware about 4 min on this machine')
+  t.match((await status(machine)).data, {
+    estimate: { kexec: { seconds: 14, of: 1 }, firmware: { seconds: 250, of: 1 } },
+  })
+  writeNext(machine.tree, { want: 'firmware' })
+  t.equal(await row(), 'about 4 min on this machine')
 })
