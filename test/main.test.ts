@@ -47,6 +47,7 @@ t.test('one JSON object on stdout, nothing else', async (t) => {
     [['stage', '--dry-run'], 'schema action reason target syscall commands findings estimate'],
     [['history'], 'schema boots summary'],
     [['setup', '--dry-run'], 'schema file changed choices lines removed findings'],
+    [['metrics'], 'schema file metrics'],
     [['sort', '6.2', '6.1'], 'schema sorted unparsable'],
   ]
   for (const [args, wanted] of cases) {
@@ -102,6 +103,8 @@ t.test('exit codes, and where things are said', async (t) => {
     [['setup', '--enable', '--root', root], 2, /^$/, /another tree can only be looked at \(usage\)\n/],
     [['setup', '--enable='], 2, /^$/, /^kexecctl: Invalid values: .*enable.* \(usage\)\n/],
     [['setup'], 2, /^$/, /there is no terminal to ask at \(usage\)\nhint: give some of --enable yes\|no, /],
+    [['metrics', '--root', root], 0, /^# HELP kexecctl_info .*\n# TYPE kexecctl_info gauge\nkexecctl_info\{/, /^$/],
+    [['metrics', '--output', '--root', root], 2, /^$/, /output.*\(usage\)\n/],
     [['list', '--root', `${root}/nowhere`], 2, /^$/, /is not a directory \(usage\)\n/],
     [['restage'], 2, /^$/, /^kexecctl: .*restage.* \(usage\)\nhint: see kexecctl --help\n$/],
     [['list', '--frobnicate'], 2, /^$/, /frobnicate.*\(usage\)\n/],
@@ -189,6 +192,7 @@ const READING = [
   ['history'],
   ['stage', '--dry-run'],
   ['stage', OLD, '--dry-run', '--force'],
+  ['metrics'],
 ]
 
 t.test('commands that read change nothing in the tree', async (t) => {

@@ -3,6 +3,7 @@ import type { Command } from './command.ts'
 import { run as history } from './history.ts'
 import { run as hook } from './hook.ts'
 import { run as list } from './list.ts'
+import { run as metrics } from './metrics.ts'
 import { run as next } from './next.ts'
 import { run as reboot } from './reboot.ts'
 import { run as setup } from './setup.ts'
@@ -83,6 +84,12 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       print: { type: 'boolean', describe: 'Show what holds, for scripts' },
     },
     run: setup,
+  },
+  metrics: {
+    usage: 'metrics',
+    describe: 'Print metrics for Prometheus, or write them for node_exporter',
+    options: { output: { type: 'string', file: true, describe: 'Write them into this file, whole or not at all' } },
+    run: metrics,
   },
   sort: {
     usage: 'sort [releases..]',

@@ -1,14 +1,11 @@
-import type { Action, Facts, Plan } from '../plan/types.ts'
+import { isAsWanted } from '../plan/as-wanted.ts'
+import type { Facts } from '../plan/types.ts'
 import { nextName } from '../state/next.ts'
 import type { Run } from './command.ts'
 import { armedFallback, blockedData, fallbackData, stagedData, targetData } from './json.ts'
 import { glance } from './look.ts'
 import { lookAhead } from './outlook.ts'
 import { isForeign, shown, statusText } from './status-text.ts'
-
-// What monitoring has nothing to complain about.
-const QUIET: readonly Action[] = ['keep', 'none', 'disabled', 'held', 'abstain']
-const isAsWanted = ({ action, effect }: Plan): boolean => QUIET.includes(action) && effect !== 'unload'
 
 const slotData = ({ slot }: Facts): boolean | null => (slot.loaded === 'unknown' ? null : slot.loaded === true)
 
@@ -38,7 +35,6 @@ export const run: Run = async (args, context) => {
     confirmed: ahead.confirmation?.state ?? null,
     findings: shown(plan, false),
   }
-  const bad = !isAsWanted(plan) || ahead.confirmation?.state === 'failed'
-  const exit = args.exitCode === true && bad ? 3 : 0
+  const exit = args.exitCode === true && !isAsWanted(plan, ahead.confirmation) ? 3 : 0
   return { exit, data, text: statusText(facts, plan, ahead, context) }
 }

@@ -53,6 +53,8 @@ const rows: [name: string, args: Args, prepare?: (machine: FakeMachine) => unkno
   ['reboot', { dryRun: true }],
   ['history', {}],
   ['history', {}, past],
+  ['metrics', {}],
+  ['metrics', {}, stage],
   ['setup', { dryRun: true, enable: 'no' }],
   ['setup', { print: true }],
   ['sort', { releases: ['6.1'] }],

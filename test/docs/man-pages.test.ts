@@ -150,7 +150,7 @@ t.test('hooks, events, units and variables', async (t) => {
   const [, events = ''] = /^const EVENTS[^\n]*= \{\n(.*?)^\}/ms.exec(source('cli/hook.ts')) ?? []
   t.strictSame(sorted(tagsOf(HOOKS, 'EVENTS')), sorted(found(events, /^ {2}'?([a-z-]+)'?[:,]/gm)))
   const units = readdirSync(`${TOP}/hooks/systemd`, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    path.extname(name).match(/^\.(?:service|path|conf)$/),
+    path.extname(name).match(/^\.(?:service|path|timer|conf)$/),
   )
   t.strictSame(sorted(tagsOf(HOOKS, 'UNITS')), sorted(units))
   t.strictSame(

@@ -4,10 +4,11 @@ import type { Tree } from '../../src/sys/fs.ts'
 export const without = (tree: Tree, ...paths: string[]): Tree => {
   const denied = { state: 'unknown', code: 'EACCES' } as const
   const deny =
-    <T>(read: (path: string) => T) =>
-    (path: string) =>
-      paths.includes(path) ? denied : read(path)
-  return { ...tree, text: deny(tree.text), stat: deny(tree.stat), link: deny(tree.link), names: deny(tree.names) }
+    <T, More extends unknown[]>(read: (path: string, ...more: More) => T) =>
+    (path: string, ...more: More) =>
+      paths.includes(path) ? denied : read(path, ...more)
+  const { text, bytes, stat, link, names } = tree
+  return { ...tree, text: deny(text), bytes: deny(bytes), stat: deny(stat), link: deny(link), names: deny(names) }
 }
 
 /** The tree as if it were this machine itself. */

@@ -55,6 +55,8 @@ t.test('the package', { skip }, async (t) => {
     '-rw-r--r-- root/root ./usr/lib/systemd/system/kexec.service.d/kexecctl.conf',
     '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-confirm.service',
     '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-left.service',
+    '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-metrics.service',
+    '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-metrics.timer',
     '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-reboot.service',
     '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-veto.service',
     '-rw-r--r-- root/root ./usr/lib/systemd/system/kexecctl-watch-loader.path',
@@ -70,6 +72,7 @@ t.test('the package', { skip }, async (t) => {
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/how-do-i.md.gz',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/journal.md.gz',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/messages.md.gz',
+    '-rw-r--r-- root/root ./usr/share/doc/kexecctl/metrics.md.gz',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/rebooting.md.gz',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/security.md.gz',
     '-rw-r--r-- root/root ./usr/share/fish/vendor_completions.d/kexecctl.fish',
@@ -91,17 +94,29 @@ t.test('the package', { skip }, async (t) => {
   const units = (script: string, words: RegExp): string[] =>
     [...read(script).matchAll(words)].map(([, unit]) => unit ?? '').sort()
   const enabled = ['confirm.service', 'left.service', 'reboot.service', 'veto.service', 'watch.path']
-  t.strictSame(units('postinst', /deb-systemd-helper enable 'kexecctl[-.](.*?)'/g), [...enabled, 'service'].sort())
+  // of dh_installsystemd --no-enable: links are made anew for who had it enabled, three tabs deep
+  t.strictSame(
+    units('postinst', /^\t\tdeb-systemd-helper enable 'kexecctl[-.](.*?)'/gm),
+    [...enabled, 'service'].sort(),
+  )
+  t.strictSame(
+    units('postinst', /^\tif deb-systemd-helper debian-installed 'kexecctl[-.](.*?)'/gm),
+    ['metrics.timer'],
+    'off',
+  )
   t.strictSame(
     units('postinst', /deb-systemd-invoke (.*)' /g),
     ["$_dh_action 'kexecctl-watch.path", "start 'kexecctl.service"],
     'the last check is started on installation and upgrade, never restarted; nothing of a shutdown is',
   )
-  t.strictSame(units('prerm', /deb-systemd-invoke stop (.*?) >/g), [
-    "'kexecctl-watch.path'",
-    "'kexecctl.service'",
-    'kexecctl-watch.path kexecctl-watch.service kexecctl-confirm.service',
-  ])
+  t.strictSame(
+    units('prerm', /deb-systemd-invoke stop ((?:.|\\\n)*?) >/g).map((words) => words.replace(/\s+\\\s+/, ' ')),
+    [
+      "'kexecctl-watch.path'",
+      "'kexecctl.service'",
+      'kexecctl-watch.path kexecctl-watch.service kexecctl-confirm.service kexecctl-metrics.timer kexecctl-metrics.service',
+    ],
+  )
   const prerm = read('prerm')
   t.ok(prerm.indexOf('kexecctl hook remove') < prerm.indexOf("stop 'kexecctl.service'"), 'while the units still watch')
   t.strictSame(

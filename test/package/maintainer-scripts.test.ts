@@ -84,6 +84,27 @@ t.test('what belongs to a package goes with it', { skip }, async (t) => {
   t.equal(inWorld(t, 'script postrm purge; left ""'), `${OWN}\n`)
 })
 
+t.test('the metrics are told no more, however it goes', { skip }, async (t) => {
+  const textfile = `
+for place in '' $target; do
+  mkdir -p $place/var/lib/prometheus/node-exporter
+  for name in kexecctl.prom kexecctl.prom.12.new kexecctl.prom.mine apt.prom; do
+    echo x >$place/var/lib/prometheus/node-exporter/$name
+  done
+done
+prom() { ls \${1-}/var/lib/prometheus/node-exporter | paste -sd' '; }
+`
+  const [all, left] = [
+    'apt.prom kexecctl.prom kexecctl.prom.12.new kexecctl.prom.mine\n',
+    'apt.prom kexecctl.prom.mine\n',
+  ]
+  for (const words of ['remove', 'purge']) t.equal(inWorld(t, `${textfile}script postrm ${words}; prom`), left, words)
+  for (const words of ['postrm upgrade 0.2', 'prerm upgrade 0.2', 'postinst configure 0.1'])
+    t.equal(inWorld(t, `${textfile}script ${words}; prom`), all, words)
+  const within = 'export DPKG_ROOT=$target\n'
+  t.equal(inWorld(t, `${textfile}${within}script postrm remove; prom; prom $target`), `${all}${left}`)
+})
+
 t.test('what cannot go does not keep a package from being purged', { skip }, async (t) => {
   const odd = `
 mount -t tmpfs none /var/lib/kexecctl; echo x >/var/lib/kexecctl/state

@@ -5,8 +5,11 @@ import path from 'node:path'
 // Stands for systemctl, systemd-tmpfiles, systemd-update-helper and kexecctl.
 const PROGRAM = '#!/bin/sh\n[ "$2" = is-enabled ] && exit "$DISABLED"\necho "$(basename "$0") $*" >>"$CALLS"\nexit 9\n'
 
-// As %{enabled} of the spec has them.
-const KINDS = ['.service', '-watch.path', '-veto.service', '-reboot.service', '-left.service', '-confirm.service']
+// As %{enabled} of the spec has them, and what is off.
+const KINDS = [
+  ...['.service', '-watch.path', '-veto.service', '-reboot.service', '-left.service', '-confirm.service'],
+  '-metrics.timer',
+]
 const EACH = KINDS.map((kind) => `kexecctl${kind}`)
 const UNITS = EACH.join(' ')
 
@@ -14,7 +17,7 @@ const START = ['systemctl start kexecctl.service', 'systemctl restart kexecctl-w
 const TMPFILES = 'systemd-tmpfiles --create kexecctl.conf'
 const RELOAD = 'systemctl daemon-reload'
 const UNLOAD = [
-  'systemctl stop kexecctl-watch.path kexecctl-watch.service kexecctl-confirm.service',
+  'systemctl stop kexecctl-watch.path kexecctl-watch.service kexecctl-confirm.service kexecctl-metrics.timer kexecctl-metrics.service',
   'kexecctl hook remove',
 ]
 const KEPT = ['gone var/lib/kexecctl', 'gone var/cache/kexecctl']

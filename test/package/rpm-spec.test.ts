@@ -23,8 +23,9 @@ t.test('versions agree', async (t) => {
 
 t.test('every unit that is to be enabled is in the preset, and in the scriptlets', async (t) => {
   const wanted = OURS.filter((name) => text(`hooks/systemd/${name}`).includes('[Install]'))
-  t.strictSame([...wanted].sort(), ENABLED)
+  t.strictSame([...wanted].sort(), [...ENABLED, 'kexecctl-metrics.timer'].sort())
   t.strictSame([...text('rpm/kexecctl.preset').matchAll(/^enable (.*)$/gm)].map(([, unit]) => unit).sort(), ENABLED)
+  t.strictSame(text('rpm/kexecctl.preset').match(/^disable .*$/gm), ['disable kexecctl-metrics.timer'], 'off')
 })
 
 t.test('the spec knows every bundled package and licence', async (t) => {

@@ -34,6 +34,8 @@ const FILES = [
   ),
 ]
 
+const PROM = '/var/lib/prometheus/node-exporter/kexecctl.prom'
+
 const everything = (root: string): string[] =>
   readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((name) => !/^(?:var\/lib\/rpm|root|calls$)/.test(name))
@@ -63,6 +65,7 @@ t.test('the package', { skip }, async (t) => {
   t.equal(query('%{BUILDHOST} %{PAYLOADCOMPRESSOR} %{OPTFLAGS}'), 'reproducible gzip ', 'not where it was built')
   t.strictSame(query('%{POSTUN}').match(/\brm .*/g), [
     'rm -rf /var/lib/kexecctl /var/cache/kexecctl',
+    `rm -f ${PROM} ${PROM}.*.new`,
     'rm -rf /run/kexecctl; fi',
   ])
   const triggers = lines('[%{TRANSFILETRIGGERTYPE} %{TRANSFILETRIGGERPRIORITIES} %{TRANSFILETRIGGERCONDS}\n]')
@@ -99,7 +102,7 @@ t.test('the package', { skip }, async (t) => {
     t.strictSame(go('-U', rpm), { status: 0, said: '' })
     t.match(
       readFileSync(path.join(root, 'calls'), 'utf8'),
-      /^(?:--no-reload preset kexecctl[\w.-]*\n){6}$/,
+      /^(?:--no-reload preset kexecctl[\w.-]*\n){7}$/,
       'not started',
     )
     t.strictSame(go('-V', 'kexecctl'), { status: 0, said: '' })

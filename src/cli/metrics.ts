@@ -1,0 +1,42 @@
+import path from 'node:path'
+import { KexecctlError } from '../report/errors.ts'
+import { type Metric, prometheusText } from '../report/prometheus.ts'
+import { monotonic, now } from '../sys/clock.ts'
+import { publishFile } from '../sys/publish.ts'
+import type { Context, Run } from './command.ts'
+import { metricsOf, RUN } from './metrics/index.ts'
+import { one } from './metrics/metric.ts'
+import { see } from './metrics/seen.ts'
+
+const gather = async (context: Context): Promise<Metric[]> => {
+  const start = monotonic()
+  const metrics = metricsOf(await see(context))
+  return [
+    ...metrics,
+    { ...RUN.timestamp, samples: one(now() / 1000) },
+    { ...RUN.duration, samples: one(Math.round(monotonic() - start) / 1000) },
+  ]
+}
+
+const write = (file: string, text: string): void => {
+  try {
+    publishFile(file, text)
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code
+    throw new KexecctlError('write-failed', `${file} cannot be written`, {
+      cause,
+      ...(code === 'ENOENT' && { hint: `make ${path.dirname(file)}, or name the directory that node_exporter reads` }),
+    })
+  }
+}
+
+/** `kexecctl metrics [--output FILE]`. Throws `usage`, `write-failed`. */
+export const run: Run = async (args, context) => {
+  const { output } = args
+  if (output === '') throw new KexecctlError('usage', '--output takes one file')
+  const metrics = await gather(context)
+  const text = prometheusText(metrics)
+  const file = typeof output === 'string' ? path.resolve(output) : null
+  if (file !== null) write(file, text)
+  return { exit: 0, data: { schema: 1, file, metrics }, text: file === null ? text : '' }
+}

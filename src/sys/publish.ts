@@ -1,0 +1,46 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { syncFile } from './write.ts'
+
+// Nothing else may have that name, be it a link, a FIFO or what a killed process with our number left.
+const openNew = (file: string): number => {
+  try {
+    return fs.openSync(file, 'wx', 0o600)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    fs.unlinkSync(file)
+    return fs.openSync(file, 'wx', 0o600)
+  }
+}
+
+const mustBeFileOrNothing = (file: string): void => {
+  const found = fs.lstatSync(file, { throwIfNoEntry: false })
+  if (found && !found.isFile())
+    throw Object.assign(new Error(`${file} is there, and is no regular file`), { code: 'EEXIST' })
+}
+
+/**
+ * Replaces a file that others read, whole or not at all, in a directory that may belong to somebody else: unlike
+ * replaceFile no link is followed, and mode and owner are ours, 0644. No device or FIFO is replaced or waited for, and
+ * several at once do no harm. Whoever reads `*.prom` there never sees the temporary file. Throws what the file system
+ * says, EEXIST for what is no regular file.
+ */
+export const publishFile = (file: string, text: string): void => {
+  mustBeFileOrNothing(file)
+  const temporary = `${file}.${process.pid}.new`
+  const fd = openNew(temporary)
+  try {
+    try {
+      fs.fchmodSync(fd, 0o644)
+      fs.writeFileSync(fd, text)
+      fs.fsyncSync(fd)
+    } finally {
+      fs.closeSync(fd)
+    }
+    fs.renameSync(temporary, file)
+  } catch (error) {
+    fs.rmSync(temporary, { force: true })
+    throw error
+  }
+  syncFile(path.dirname(file))
+}
