@@ -29,6 +29,11 @@ const ELSEWHERE: readonly [command: RegExp, file: string, text: string][] = [
   [/^grub-reboot ENTRY && reboot$/, 'test/vm/firmware.ts', 'grub-reboot'],
   [/^update-initramfs -u -k RELEASE$/, 'test/vm/transaction-trixie.test.ts', 'update-initramfs -u -k'],
   [/^install (-D )?-m 755 dist\/kexecctl \/etc\//, 'test/vm/by-hand-trixie.test.ts', '/etc/kernel/postinst.d'],
+  [
+    /^systemctl enable --now kexecctl-metrics\.timer$/,
+    'test/metrics/units.test.ts',
+    'systemctl enable --now kexecctl-metrics',
+  ],
   [/^journalctl /, 'test/stage/journald.test.ts', 'journalPage()'],
 ]
 
