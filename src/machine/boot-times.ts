@@ -32,6 +32,7 @@ const MANAGER = [
   'InitRDTimestampMonotonic',
   'UserspaceTimestampMonotonic',
   'FirmwareTimestampMonotonic',
+  'FinishTimestampMonotonic',
 ]
 
 const properties = (block: string): Map<string, string> =>
@@ -55,9 +56,11 @@ const date = (text: string | undefined): number | undefined => {
   return Number.isNaN(ms) ? undefined : ms / 1000
 }
 
-const latest = (moments: readonly (number | undefined)[]): number | undefined => {
+// What is reached after systemd was done with the boot has been started by hand: the package was installed in this boot.
+const latest = (moments: readonly (number | undefined)[], finish = Infinity): number | undefined => {
   const all = moments.filter((one) => one !== undefined)
-  return all.length === moments.length ? Math.max(...all) : undefined
+  const early = all.filter((one) => one <= finish)
+  return all.length === moments.length && early.length > 0 ? Math.max(...early) : undefined
 }
 
 const readUptime = (tree: Tree): number | undefined => {
@@ -80,7 +83,7 @@ export const readBootTimes = async (tree: Tree): Promise<BootTimes> => {
     synchronized: tree.stat('/run/systemd/timesync/synchronized').state === 'ok',
     initrd: moment(of('InitRDTimestampMonotonic')),
     userspace: moment(of('UserspaceTimestampMonotonic')),
-    complete: latest(entered),
+    complete: latest(entered, moment(of('FinishTimestampMonotonic'))),
     firmware: moment(of('FirmwareTimestampMonotonic')),
   }
 }

@@ -48,11 +48,27 @@ const linesOf = (text: string): HistoryLine[] => text.split('\n').flatMap((line)
 /** What happened, oldest first. What is no line of ours is left out; none where it cannot be read. */
 export const readHistory = (tree: Tree): HistoryLine[] => linesOf(readTail(tree, LONGEST).text)
 
+/** What happened lately, oldest first: of some hundred lines the last ones, which cost next to nothing to read. */
+export const recentHistory = (tree: Tree): HistoryLine[] => linesOf(readTail(tree, TAIL).text)
+
 /**
- * What happened lately, oldest first: what stands whole in the last `bytes` of it, some hundred lines where nothing is
- * said, which cost next to nothing to read.
+ * The last boots that came about in one way, and what they took, of what stands in the last `bytes`. What is not about
+ * them is not parsed, which is what takes time.
  */
-export const recentHistory = (tree: Tree, bytes = TAIL): HistoryLine[] => linesOf(readTail(tree, bytes).text)
+export const bootsBy = (tree: Tree, way: BootLine['bootedBy'], bytes: number, most: number): HistoryLine[] => {
+  const texts = readTail(tree, bytes).text.split('\n')
+  const boots = texts
+    .filter((text) => text.includes(`"bootedBy":"${way}"`))
+    .slice(-most)
+    .flatMap((text) => parseLine(text) ?? [])
+  if (boots.length === 0) return []
+  const ids = new Set(boots.map(({ bootId }) => `"bootId":"${bootId}"`))
+  const isTheirs = (text: string) => ids.has(/"bootId":"[^"]*"/.exec(text)?.[0] ?? '')
+  return [
+    ...boots,
+    ...linesOf(texts.filter((text) => text.includes('"event":"downtime"') && isTheirs(text)).join('\n')),
+  ]
+}
 
 /** The last boot that was written down. Reads no more of the history than it has to. */
 export const lastBoot = (tree: Tree): BootLine | undefined => {

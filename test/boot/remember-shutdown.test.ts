@@ -33,10 +33,22 @@ t.test('what was let happen, as the history has it', async (t) => {
   }
 })
 
+t.test('and the clocks of that moment', async (t) => {
+  const before = Number(process.hrtime.bigint()) / 1e9
+  const tree = makeTree(t, { '/sys/class/rtc/rtc0/since_epoch': '1795351104\n' })
+  rememberShutdown(tree, seen('keep', 'reboot', ours), true, 'why', null)
+  const [line] = readHistory(tree)
+  if (line?.event !== 'shutdown') return t.fail('no line')
+  t.equal(line.hardwareClock, 1_795_351_104)
+  t.ok(line.uptime !== undefined && line.uptime >= before && line.uptime < before + 600)
+})
+
 t.test('switched off', async (t) => {
   const tree = makeTree(t, {})
   rememberPoweroff(tree, running)
-  t.match(readHistory(tree), [{ request: 'poweroff', outcome: 'firmware', running: OLD, id: null, fallback: null }])
+  t.match(readHistory(tree), [
+    { request: 'poweroff', outcome: 'firmware', running: OLD, id: null, hardwareClock: null },
+  ])
 })
 
 t.test('of a boot without an id nothing is told, and what cannot be written stops nobody', async (t) => {

@@ -83,3 +83,24 @@ scenario(
   },
   { upgraded: true },
 )
+
+scenario(
+  'trixie',
+  'a hardware clock that is years off makes no nonsense',
+  async (s, t) => {
+    const { note } = s
+    const serial = await prepare(s)
+    t.teardown(serial.stop)
+    for (const way of ['firmware', 'kexec', 'firmware'] as const) {
+      const both = await measuredReboot(s, t, serial, way)
+      note(rowOf(both))
+      const { line, host } = both
+      // it runs on all the same
+      if (line.total !== null) agree(t, both, MOST)
+      else t.match(line, { gap: null, reason: /clocks/ })
+      t.ok(line.shutdown !== null && line.shutdown < host.down + MOST, 'what needs one clock alone is known')
+      t.match(line, { requestedAt: null, startedAt: null }, 'nobody knows the date')
+    }
+  },
+  { upgraded: true, hardwareClock: '2001-01-01T00:00:00' },
+)

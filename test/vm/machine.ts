@@ -15,6 +15,8 @@ export interface Options {
   secureBoot?: boolean
   /** SeaBIOS instead of OVMF. */
   bios?: boolean
+  /** What its hardware clock starts with: `2001-01-01T00:00:00`. */
+  hardwareClock?: string
   /** Without an overlay; only for making an image. */
   writeToImage?: boolean
 }
@@ -94,6 +96,7 @@ export const startMachine = async (image: Image, options: Options = {}): Promise
     sshPort,
     serial: serialFile,
     monitor: monitorSocket,
+    hardwareClock: options.hardwareClock,
   })
   const qemu = startProcess('qemu-system-x86_64', args, `${directory}/qemu.log`)
   const ssh = openSsh(sshPort, image.key)

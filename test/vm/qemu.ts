@@ -24,6 +24,8 @@ export interface Hardware {
   sshPort: number
   serial: string
   monitor: string
+  /** What the hardware clock starts with, as QEMU's -rtc base= has it; the host's time where it is not given. */
+  hardwareClock?: string | undefined
 }
 
 /** QEMU's arguments for one guest: UEFI or BIOS, two CPUs, one disk, a network that only lets ssh in. */
@@ -45,5 +47,6 @@ export const qemuArguments = (hardware: Hardware): string[] => {
   args.push('-device', 'virtio-blk-pci,drive=disk,bootindex=0')
   args.push('-netdev', `user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:${sshPort}-:22`)
   args.push('-device', 'virtio-net-pci,netdev=net,romfile=', '-device', 'virtio-rng-pci')
+  if (hardware.hardwareClock !== undefined) args.push('-rtc', `base=${hardware.hardwareClock}`)
   return args
 }
