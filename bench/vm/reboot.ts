@@ -20,6 +20,7 @@ const REQUEST = 'bench: request'
 // A packet into a network that is not up yet is lost, so tries are given up and made anew: soon at first, but later less
 // so, since all those that wait for an answer at once are what keeps it from coming.
 const POLL = 200
+const LIMIT = 240
 const OPEN = 3
 const patience = (waited: number): number => Math.max(1000, waited / 2)
 
@@ -57,8 +58,8 @@ export const measureReboot = async (vm: Machine, times: SerialTimes, command: st
   await vm.must(`setsid --fork sh -c '${script}' </dev/null >/dev/console 2>&1`)
   await vm.waitForSerial(NEXT_KERNEL, { timeout: 90, from })
   const listens = () => rebootSteps(times.lines().slice(seen), 0).ssh !== undefined
-  for (const end = Date.now() + 600_000; !listens() && Date.now() < end; ) await sleep(100)
-  const answers = await greeted(vm.sshPort, 600)
+  for (const end = Date.now() + LIMIT * 1000; !listens() && vm.running() && Date.now() < end; ) await sleep(100)
+  const answers = await greeted(vm.sshPort, LIMIT)
   await vm.waitForBoot(boot)
   await sleep(100)
   const lines = times.lines().slice(seen)
