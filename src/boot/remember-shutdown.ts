@@ -3,14 +3,14 @@ import type { Running } from '../machine/types.ts'
 import type { HistoryLine } from '../plan/boot-types.ts'
 import { appendHistory } from '../state/history.ts'
 import { ifPossible } from '../state/if-possible.ts'
-import { iso, now, sinceStart } from '../sys/clock.ts'
+import { iso, now, sinceProgramStart, sinceStart } from '../sys/clock.ts'
 import type { Tree } from '../sys/fs.ts'
 import type { Seen } from './last-look.ts'
 
 type ShutdownLine = Extract<HistoryLine, { event: 'shutdown' }>
 
 // By these the next boot tells how long the reboot took.
-type Clocks = Pick<ShutdownLine, 'uptime' | 'hardwareClock'>
+type Clocks = Pick<ShutdownLine, 'uptime' | 'took' | 'hardwareClock'>
 
 const remember = (
   tree: Tree,
@@ -19,7 +19,8 @@ const remember = (
 ): void => {
   if (bootId === undefined) return
   const head = { schema: 1, event: 'shutdown', at: iso(now()), bootId, running: release ?? null } as const
-  const clocks: Clocks = { uptime: sinceStart(), hardwareClock: readHardwareClock(tree) ?? null }
+  const took = Math.round(sinceProgramStart() * 1000) / 1000
+  const clocks: Clocks = { uptime: sinceStart(), took, hardwareClock: readHardwareClock(tree) ?? null }
   ifPossible(() => appendHistory(tree, { ...head, ...line, ...clocks }))
 }
 

@@ -105,6 +105,8 @@ export type HistoryLine =
       fallback: string | null
       /** Seconds of the monotonic clock, the journal's, at that moment: since the start, time asleep left out. */
       uptime?: number
+      /** How long the last check took until then, in seconds. */
+      took?: number
       /** What the hardware clock had then, in seconds since 1970 as it counts them; null where there is none. */
       hardwareClock?: number | null
     })

@@ -53,22 +53,20 @@ const span = (seconds: number | null | undefined): number | null =>
 
 // The first of the moments that follow each other closely, up to the last check: an earlier request came to nothing.
 const requestOf = (moments: readonly number[], check: number): number => {
-  let request = check
   const before = moments.filter((moment) => moment <= check && moment >= check - LONGEST_WAIT)
-  for (const [i, moment] of before.sort((a, b) => b - a).entries())
-    if (i === 0 || request - moment <= TOGETHER) request = moment
-    else break
+  let [request = check, ...earlier] = before.sort((a, b) => b - a)
+  for (const moment of earlier) if (request - moment <= TOGETHER) request = moment
   return request
 }
 
 const endOf = ({ shutdown, marks, leftAt }: Observed): End | undefined => {
   if (shutdown?.uptime === undefined) return undefined
-  const { uptime, hardwareClock, stampedAt } = shutdown
+  const { uptime, took = 0, hardwareClock, stampedAt } = shutdown
   const startedAt = stampedAt - uptime
   const moments = [marks.end, leftAt === undefined ? undefined : leftAt - startedAt]
   const ends = moments.filter((moment) => moment !== undefined).filter((end) => end >= uptime && end <= uptime + DAY)
   return {
-    request: requestOf(marks.requests, uptime),
+    request: requestOf(marks.requests, uptime - took),
     end: ends.length > 0 ? Math.max(...ends) : null,
     startedAt,
     ahead: typeof hardwareClock === 'number' ? stampedAt - hardwareClock : undefined,
@@ -135,7 +133,7 @@ const across = (moment: number, end: End, clocks: Clocks): number | null => {
 
 const startOf = ({ times, marks }: Observed): Pick<Downtime, 'kernel' | 'initrd' | 'userspace'> => {
   const { userspace, complete } = times
-  if (userspace === undefined) return { kernel: null, initrd: null, userspace: null }
+  if (userspace === undefined || userspace < 0) return { kernel: null, initrd: null, userspace: null }
   const initrd = times.initrd ?? (marks.initrd === 0 ? userspace : marks.initrd)
   const known = initrd !== undefined && initrd >= 0 && initrd <= userspace ? initrd : undefined
   return {

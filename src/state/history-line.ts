@@ -17,8 +17,9 @@ const since =
     value === undefined || isRight(value)
 
 // More than a month is no downtime, and no number either.
-const isTimeOrNull = (value: unknown): boolean =>
-  value === null || (typeof value === 'number' && value >= 0 && value < 1e7)
+const isTime = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value < 1e7
+
+const isTimeOrNull = (value: unknown): boolean => value === null || isTime(value)
 
 const isSeconds = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value)
 
@@ -42,6 +43,7 @@ const CHECKS: Checks = {
     release: isTextOrNull,
     fallback: isTextOrNull,
     uptime: since(isSeconds),
+    took: since(isTime),
     hardwareClock: since((value) => value === null || isSeconds(value)),
   },
   boot: {

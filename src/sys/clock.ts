@@ -13,5 +13,8 @@ export const fromIso = (text: string): number => Date.parse(text)
 /** Milliseconds since some moment in the past; unlike the wall clock nobody sets it. */
 export const monotonic = (): number => performance.now()
 
+/** Seconds since this program was started. */
+export const sinceProgramStart = (): number => process.uptime()
+
 /** CLOCK_MONOTONIC in seconds, as journald writes it down: since the start, time asleep left out (clock_gettime(2)). */
 export const sinceStart = (): number => Number(process.hrtime.bigint()) / 1e9

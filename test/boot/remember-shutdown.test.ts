@@ -40,6 +40,7 @@ t.test('and the clocks of that moment', async (t) => {
   const [line] = readHistory(tree)
   if (line?.event !== 'shutdown') return t.fail('no line')
   t.equal(line.hardwareClock, 1_795_351_104)
+  t.ok(line.took !== undefined && line.took > 0 && line.took <= process.uptime(), 'how long the check took')
   t.ok(line.uptime !== undefined && line.uptime >= before && line.uptime < before + 600)
 })
 

@@ -63,6 +63,12 @@ const table: [what: string, change: Change, wanted: Partial<Measured>][] = [
   ],
   ['one of the day before', { marks: { requests: [1000 - 86_400] } }, { shutdown: 9, total: 33, requestedAt: 2001 }],
 
+  [
+    'and that took a while',
+    { marks: { requests: [] }, shutdown: { took: 0.5 } },
+    { shutdown: 9.5, total: 33.5, requestedAt: 2000.5 },
+  ],
+
   // the end
   ['the mark is later than the journal', { leftAt: 2011 }, { shutdown: 11, gap: 3 }],
   ['the journal is later', { leftAt: 2009 }, {}],

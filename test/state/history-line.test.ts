@@ -20,13 +20,14 @@ t.test('every field has to be there, and none may be a list', async (t) => {
 })
 
 t.test('fields that an earlier version did not write may be missing, and have to be right', async (t) => {
-  const clocks = { uptime: 80.25, hardwareClock: 1_795_351_104 }
+  const clocks = { uptime: 80.25, took: 3.5, hardwareClock: 1_795_351_104 }
   const parsed = (change: object) => parseLine(JSON.stringify({ ...shutdownLine(), ...change }))
   t.same(parsed(clocks), { ...shutdownLine(), ...clocks })
-  t.same(parsed({ ...clocks, hardwareClock: null }), { ...shutdownLine(), uptime: 80.25, hardwareClock: null })
+  t.same(parsed({ ...clocks, hardwareClock: null }), { ...shutdownLine(), ...clocks, hardwareClock: null })
   for (const [key, value] of [
     ['uptime', null],
     ['uptime', '80'],
+    ['took', -1],
     ['hardwareClock', 'noon'],
     ['hardwareClock', [1]],
   ] as const)

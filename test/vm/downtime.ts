@@ -3,7 +3,13 @@ import { confirmed, history, judged } from './boots.ts'
 import type { Machine } from './machine.ts'
 import { goDown, otherKernel, stage } from './reboots.ts'
 import type { Scenario, Test } from './scenario.ts'
-import { rebootSteps, type SerialLine, type SerialTimes } from './serial-times.ts'
+import { rebootSteps, type SerialLine, type SerialTimes, stampSerial } from './serial-times.ts'
+
+/**
+ * How far the two may be apart, in seconds: under emulation a program that prints the request takes seconds until
+ * systemd has heard of it.
+ */
+export const MOST = 4
 
 /** The same reboot by the history, and by the host's clock on the serial console; seconds, and of moments since 1970. */
 export interface Both {
@@ -26,7 +32,18 @@ const COMPLETE = /Reached target multi-user\.target/
  * is tried out: on a busy host the emulated one does not come in time, and the kernel panics ("IO-APIC + timer doesn't
  * work").
  */
-export const EARLY = `sed -i 's/console=ttyS0/& earlyprintk=ttyS0 no_timer_check/' /etc/default/grub && update-grub`
+const EARLY = `sed -i 's/console=ttyS0/& earlyprintk=ttyS0 no_timer_check/' /etc/default/grub && update-grub`
+
+/** Installs the package, and sees to it that the first boot is confirmed. From the next one on all can be measured. */
+export const prepare = async (s: Scenario): Promise<SerialTimes> => {
+  const { vm } = s
+  await vm.must(EARLY, { timeout: 120 })
+  await vm.writeFile('/etc/kexecctl.conf', '[Reboot]\nConfirmAfter=1s\n')
+  await s.installDeb()
+  await vm.must('systemctl start kexecctl-confirm.service')
+  await confirmed(vm)
+  return stampSerial(vm.serialFile)
+}
 
 const momentOf = (lines: readonly SerialLine[], words: RegExp | string, from: number): number => {
   const is = (text: string) => (typeof words === 'string' ? text.includes(words) : words.test(text))

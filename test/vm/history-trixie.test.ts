@@ -1,31 +1,9 @@
 import { writeFileSync } from 'node:fs'
-import { confirmed } from './boots.ts'
-import { agree, type Both, EARLY, measuredReboot, rowOf } from './downtime.ts'
-import { type Scenario, scenario, type Test } from './scenario.ts'
-import { type SerialTimes, stampSerial } from './serial-times.ts'
+import { agree, type Both, MOST, measuredReboot, prepare, rowOf } from './downtime.ts'
+import { scenario, type Test } from './scenario.ts'
 
 // Where a file for the history of the run is named, it is left there: that is how the fixtures are made.
 const SAVE = process.env.KEXECCTL_VM_HISTORY
-
-// Under emulation a program that prints the request takes seconds until systemd has heard of it.
-const MOST = 4
-
-// RTC_SET_TIME of linux/rtc.h with the time as it is: hwclock(8) is not there.
-const SET_HARDWARE_CLOCK = [
-  'python3 -c "import fcntl, os, struct, time; now = time.gmtime()',
-  'fields = [now.tm_sec, now.tm_min, now.tm_hour, now.tm_mday, now.tm_mon - 1, now.tm_year - 1900, 0, 0, 0]',
-  'fcntl.ioctl(os.open(\\"/dev/rtc0\\", 0), 0x4024700a, struct.pack(\\"9i\\", *fields))"',
-].join('; ')
-
-const prepare = async (s: Scenario): Promise<SerialTimes> => {
-  const { vm } = s
-  await vm.must(EARLY, { timeout: 120 })
-  await vm.writeFile('/etc/kexecctl.conf', '[Reboot]\nConfirmAfter=1s\n')
-  await s.installDeb()
-  await vm.must('systemctl start kexecctl-confirm.service')
-  await confirmed(vm)
-  return stampSerial(vm.serialFile)
-}
 
 scenario(
   'trixie',
@@ -55,52 +33,16 @@ scenario(
       }
     })
     if (SAVE) writeFileSync(SAVE, await vm.must('cat /var/lib/kexecctl/history.jsonl'))
-    const clocks: [what: string, way: Both['way'], before: string][] = [
-      ['the clock an hour back, the hardware clock left alone', 'kexec', 'date -s "-1 hour"'],
-      ['a day ahead', 'firmware', 'date -s "+1 day"'],
-      ['a day ahead, and the hardware clock with it', 'kexec', `date -s "+1 day"; ${SET_HARDWARE_CLOCK}`],
-    ]
-    for (const [what, way, before] of clocks) {
-      await t.test(what, async (subtest) => {
-        const t = subtest as unknown as Test
-        agree(t, await take(t, way, before), MOST)
-      })
-    }
-    await t.test('a journal that does not outlast a boot', async (subtest) => {
+    await t.test('what the next one takes', async (subtest) => {
       const t = subtest as unknown as Test
-      await vm.must(
-        'sed -i s/persistent/volatile/ /etc/systemd/journald.conf.d/* && systemctl restart systemd-journald && rm -r /var/log/journal',
-      )
-      for (const way of ['kexec', 'firmware'] as const) {
-        const { line, host } = await take(t, way)
-        t.ok(line.total !== null && Math.abs(line.total - host.down - host.up) <= 2 * MOST, 'in all')
-        if (way === 'firmware') t.match(line, { shutdown: null, gap: null, reason: /the last service/ })
-      }
+      const { estimate } = JSON.parse(await vm.must('kexecctl status --json'))
+      t.match(estimate, { kexec: { of: 3 }, firmware: { of: 3 } })
+      t.ok(estimate.kexec.seconds < estimate.firmware.seconds, 'by kexec less than through the firmware')
+      t.match(await vm.must('kexecctl status'), / takes +about .* on this machine\n/)
     })
     t.comment(
       ['by the history: shutdown gap kernel initrd userspace total | by the console', ...rows.map(rowOf)].join('\n'),
     )
   },
   { upgraded: true },
-)
-
-scenario(
-  'trixie',
-  'a hardware clock that is years off makes no nonsense',
-  async (s, t) => {
-    const { note } = s
-    const serial = await prepare(s)
-    t.teardown(serial.stop)
-    for (const way of ['firmware', 'kexec', 'firmware'] as const) {
-      const both = await measuredReboot(s, t, serial, way)
-      note(rowOf(both))
-      const { line, host } = both
-      // it runs on all the same
-      if (line.total !== null) agree(t, both, MOST)
-      else t.match(line, { gap: null, reason: /clocks/ })
-      t.ok(line.shutdown !== null && line.shutdown < host.down + MOST, 'what needs one clock alone is known')
-      t.match(line, { requestedAt: null, startedAt: null }, 'nobody knows the date')
-    }
-  },
-  { upgraded: true, hardwareClock: '2001-01-01T00:00:00' },
 )
