@@ -39,9 +39,10 @@ another one (\`--collector.textfile.directory\`), say so in a drop-in, which \`s
     Environment=TEXTFILE=/var/lib/node_exporter/textfile_collector/kexecctl.prom
     ReadWritePaths=/var/lib/node_exporter/textfile_collector
 
-The service may write there alone, and only as root without capabilities: should the directory belong to somebody else,
-let root's group write, or add \`CapabilityBoundingSet=CAP_DAC_OVERRIDE\`. Is the directory not there, the service fails and
-says so in the journal; nothing makes it.
+The service may write there alone, and not where root needs a capability to: should the directory belong to somebody else,
+let root's group write, or add \`CapabilityBoundingSet=CAP_DAC_OVERRIDE\`. Name it without a link on the way: \`ReadWritePaths=\`
+would follow one, and who owns the directory above (prometheus, in Debian) can put one there, so kexecctl writes nothing
+then. Is the directory not there, or a link, the service fails and says so in the journal; nothing makes it.
 
 The file is replaced whole or not at all, has the mode 0644, and is never seen half written: the temporary file beside it
 does not end in \`.prom\`. A link, a FIFO or a device under its name is an error, and stays. Any other collector that runs

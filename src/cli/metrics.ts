@@ -21,6 +21,7 @@ const gather = async (context: Context): Promise<Metric[]> => {
 const hintOf = (cause: unknown, file: string): string | undefined => {
   const { code } = cause as NodeJS.ErrnoException
   if (code === 'ENOENT') return `make ${path.dirname(file)}, or name the directory that node_exporter reads`
+  if (code === 'ELOOP') return 'name it without a link on the way'
   if (code === 'EACCES') return 'name a file in a directory that you may write'
   if (code === 'EROFS') return 'add its directory to ReadWritePaths= of the unit, if one calls this'
   return code === 'EEXIST' ? 'name a file, or one that is still to be made' : undefined

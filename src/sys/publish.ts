@@ -19,13 +19,25 @@ const mustBeFileOrNothing = (file: string): void => {
     throw Object.assign(new Error(`${file} is there, and is no regular file`), { code: 'EEXIST' })
 }
 
-/**
- * Replaces a file that others read, whole or not at all, in a directory that may belong to somebody else: unlike
- * replaceFile no link is followed, and mode and owner are ours, 0644. No device or FIFO is replaced or waited for, and
- * several at once do no harm. Whoever reads `*.prom` there never sees the temporary file. Throws what the file system
- * says, EEXIST for what is no regular file.
- */
-export const publishFile = (file: string, text: string): void => {
+// Open, so that it stays the same whoever renames what: a path through /proc/self/fd is looked up from there
+// (proc_pid_fd(5)), as openat(2) does it, which node does not have.
+const withDirectory = (directory: string, use: (at: string) => void): void => {
+  const fd = fs.openSync(directory, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY)
+  const at = `/proc/self/fd/${fd}`
+  try {
+    const real = fs.readlinkSync(at)
+    if (real !== directory)
+      throw Object.assign(new Error(`a link leads from ${directory} to ${real}`), { code: 'ELOOP' })
+    use(at)
+  } catch (error) {
+    const { message } = error as Error
+    throw Object.assign(error as Error, { message: message.replaceAll(at, directory) })
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+const replace = (file: string, text: string): void => {
   mustBeFileOrNothing(file)
   const temporary = `${file}.${process.pid}.new`
   const fd = openNew(temporary)
@@ -44,3 +56,12 @@ export const publishFile = (file: string, text: string): void => {
   }
   syncFile(path.dirname(file))
 }
+
+/**
+ * Replaces a file that others read, whole or not at all, in a directory that may belong to somebody else, as the one
+ * above it may: unlike replaceFile no link is followed, not on the way to it either, and mode and owner are ours, 0644.
+ * No device or FIFO is replaced or waited for, and several at once do no harm. Whoever reads `*.prom` there never sees
+ * the temporary file. Throws what the file system says, EEXIST for what is no regular file, ELOOP for a link on the way.
+ */
+export const publishFile = (file: string, text: string): void =>
+  withDirectory(path.resolve(path.dirname(file)), (at) => replace(`${at}/${path.basename(file)}`, text))

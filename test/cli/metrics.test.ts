@@ -292,5 +292,10 @@ t.test('into a file', async (t) => {
     code: 'write-failed',
     hint: `make ${dir}/none, or name the directory that node_exporter reads`,
   })
+  fs.symlinkSync(dir, `${dir}/link`)
+  await t.rejects(run({ output: `${dir}/link/a.prom` }, contextOf(tree)), {
+    code: 'write-failed',
+    hint: 'name it without a link on the way',
+  })
   await t.rejects(run({ output: dir }, contextOf(tree)), { code: 'write-failed', cause: { code: 'EEXIST' } })
 })

@@ -96,18 +96,24 @@ cat >/etc/systemd/system/kexecctl-metrics.service.d/override.conf <<'END'
 ${dropIn.replace(/^ {4}/gm, '')}END
 systemctl daemon-reload; systemctl start kexecctl-metrics.service && ls ${OTHER}
 chown 12:12 ${OTHER}; chmod 755 ${OTHER}; : >/tmp/said
-systemctl start kexecctl-metrics.service 2>/dev/null || cat /tmp/said`,
+systemctl start kexecctl-metrics.service 2>/dev/null || cat /tmp/said
+rm -r ${OTHER}; ln -s /etc ${OTHER}; : >/tmp/said
+systemctl start kexecctl-metrics.service 2>/dev/null || cat /tmp/said; ls /etc/kexecctl.prom 2>/dev/null`,
     `mkdir /etc/systemd/system/kexecctl-metrics.service.d
 printf '[Service]\\nStandardError=append:/tmp/said\\n' >/etc/systemd/system/kexecctl-metrics.service.d/a.conf\n`,
   )
   t.equal(
     said.replaceAll(/\.\d+\.new/g, '.PID.new'),
     `failed\n1\nkexecctl: ${FILE} cannot be written (write-failed)\n` +
-      ` -> ENOENT: no such file or directory, open '${FILE}.PID.new'\n` +
+      ` -> ENOENT: no such file or directory, open '/var/lib/prometheus/node-exporter'\n` +
       `hint: make /var/lib/prometheus/node-exporter, or name the directory that node_exporter reads\n` +
       `kexecctl.prom\nkexecctl: ${OTHER}/kexecctl.prom cannot be written (write-failed)\n` +
       ` -> EACCES: permission denied, open '${OTHER}/kexecctl.prom.PID.new'\n` +
-      'hint: name a file in a directory that you may write\n',
+      'hint: name a file in a directory that you may write\n' +
+      // ReadWritePaths= follows it, and lets us write there
+      `kexecctl: ${OTHER}/kexecctl.prom cannot be written (write-failed)\n` +
+      ` -> a link leads from ${OTHER} to /etc\n` +
+      'hint: name it without a link on the way\n',
   )
 })
 

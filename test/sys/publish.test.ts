@@ -31,6 +31,29 @@ t.test('what somebody put there is not followed, waited for or replaced', async 
   t.strictSame(fs.readdirSync(dir).sort(), ['dangling', 'dir', 'fifo', 'link', 'victim'], 'nothing is left')
 })
 
+t.test('nor a link on the way, whoever may rename what', async (t) => {
+  const dir = t.testdir({ etc: { deep: {} }, theirs: { mine: {} } })
+  fs.symlinkSync(`${dir}/etc`, `${dir}/theirs/node-exporter`)
+  for (const way of ['node-exporter', 'node-exporter/deep'])
+    t.throws(() => publishFile(`${dir}/theirs/${way}/a`, 'x'), { code: 'ELOOP' }, way)
+  t.throws(() => publishFile(`${dir}/theirs/node-exporter/a`, 'x'), {
+    message: `a link leads from ${dir}/theirs/node-exporter to ${dir}/etc`,
+  })
+  t.strictSame(fs.readdirSync(`${dir}/etc`), ['deep'])
+  // swapped while we write: it goes where the directory went that was looked at
+  const { fsyncSync } = fs
+  fs.fsyncSync = (fd) => {
+    fs.fsyncSync = fsyncSync
+    fs.renameSync(`${dir}/theirs/mine`, `${dir}/theirs/moved`)
+    fs.symlinkSync(`${dir}/etc`, `${dir}/theirs/mine`)
+    fsyncSync(fd)
+  }
+  t.teardown(() => Object.assign(fs, { fsyncSync }))
+  publishFile(`${dir}/theirs/mine/a`, 'x')
+  t.strictSame(fs.readdirSync(`${dir}/etc`), ['deep'])
+  t.strictSame(fs.readdirSync(`${dir}/theirs/moved`), ['a'])
+})
+
 t.test('nor is it under the temporary name', async (t) => {
   const dir = t.testdir({ victim: 'mine' })
   const file = `${dir}/a`
@@ -51,7 +74,7 @@ t.test('where there is no directory, or no right to write, it says so', async (t
   const dir = t.testdir({ file: '' })
   t.throws(() => publishFile(`${dir}/none/a`, 'x'), { code: 'ENOENT' })
   t.throws(() => publishFile(`${dir}/file/a`, 'x'), { code: 'ENOTDIR' })
-  t.throws(() => publishFile('/proc/a', 'x'), { code: 'ENOENT' })
+  t.throws(() => publishFile('/proc/a', 'x'), { code: 'ENOENT', message: /, open '\/proc\/a\.\d+\.new'$/ })
 })
 
 const mayMount = spawnSync('unshare', ['--mount', 'true']).status === 0
