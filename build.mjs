@@ -1,10 +1,10 @@
-// Makes dist/kexecctl (or the file named as argument): one executable that is valid sh and valid JavaScript. Beside it, in
-// completion/, what shells need to complete its command lines.
+// Makes dist/kexecctl (or the file named as argument): one executable that is valid sh and valid JavaScript. Beside it,
+// in completion/, what shells need to complete its command lines.
 //
 //   #!/bin/sh
 //   ':' /*            sh: the null command. JavaScript: a string, then a comment that hides the guard
-//   { src/guard.sh }  with src/prelude.es5 in it: finds a trusted node, runs this file with it, and exits. In braces sh has
-//                     read all of it before it runs any, should a copy of this file be overwritten in place meanwhile
+//   { src/guard.sh }  with src/prelude.es5 in it: finds a trusted node, runs this file with it, and exits. In braces sh
+//                     has read all of it before it runs any, should a copy of this file be overwritten in place
 //   : <<'//end'       never reached, but so the whole file is sh to `sh -n` and shellcheck, too
 //   */;
 //   the bundle        CommonJS
@@ -49,8 +49,8 @@ const NO_VERBOSE = [
     contents: 'export const bold = String, gray = String, redBright = String, yellowBright = String',
   },
 ]
-// Of semver only the parser and the order of versions are used; it makes a hundred patterns, most for ranges, and half of
-// them twice. Each is made when it is asked for.
+// Of semver only the parser and the order of versions are used; it makes a hundred patterns, most for ranges, and half
+// of them twice. Each is made when it is asked for.
 const FEW_PATTERNS = /\/node_modules\/semver\/internal\/re\.js$/
 const MADE = / {2}re\[index\] = .*\n {2}safeRe\[index\] = (.*)\n/
 const onDemand =
@@ -66,17 +66,6 @@ const replace = {
     })
     for (const { path: filter, contents } of [...NO_LOOKUP, ...NO_VERBOSE])
       onLoad({ filter }, () => ({ contents, loader: 'js' }))
-  },
-}
-
-// What others wrote is read in their repositories and parsed at every start here: shortened. Ours stays legible.
-const shorten = {
-  name: 'shorten',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /\/node_modules\/.*\.[cm]?js$/ }, async ({ path: file }) => {
-      const options = { minifySyntax: true, minifyIdentifiers: true, target: 'node18.19', legalComments: 'inline' }
-      return { contents: (await transform(readFileSync(file, 'utf8'), options)).code, loader: 'js' }
-    })
   },
 }
 
@@ -134,30 +123,32 @@ const options = {
   },
   logLevel: 'warning',
 }
-const main = await build({ ...options, entryPoints: ['src/main.ts'], plugins: [apart, replace, shorten] })
+const main = await build({ ...options, entryPoints: ['src/main.ts'], plugins: [apart, replace] })
 const others = await Promise.all(
   [...isApart].sort().map(async (name) => {
-    const result = await build({ ...options, entryPoints: [name], plugins: [replace, shorten] })
+    const result = await build({ ...options, entryPoints: [name], minifyIdentifiers: true, plugins: [replace] })
     return { name, ...result }
   }),
 )
 const inputs = [main, ...others].flatMap(({ metafile }) => Object.keys(metafile.inputs))
 
-// esbuild writes the name of each source above what comes from it. Of what others wrote the blanks go, too; the first name
-// of a package stays, which debian/copyright is made from.
+// What others wrote is read in their repositories and parsed at every start here: shortened. Ours stays legible.
+// esbuild writes the name of each source above what comes from it; the first of a package stays, which debian/copyright
+// is made from. In a part, where all is theirs, esbuild has shortened what the sources share, too.
+const SHORT = { minify: true, target: 'node18.19', charset: 'ascii', legalComments: 'inline' }
 const packageOf = (piece) => /^\s*\/\/ ((?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+)\/.*\n/.exec(piece)?.[1]
 const squeeze = async (text) => {
   const pieces = text.split(/^(?=\s*\/\/ (?:node_modules|src)\/)/m)
   const packages = pieces.map(packageOf)
   const squeezed = pieces.map(async (piece, i) => {
     if (packages[i] === undefined) return piece
-    const { code } = await transform(piece, { minifyWhitespace: true, charset: 'ascii', legalComments: 'inline' })
+    const { code } = await transform(piece, SHORT)
     return packages.indexOf(packages[i]) === i ? `${piece.slice(0, piece.indexOf('\n', 2))}\n${code}` : code
   })
   return (await Promise.all(squeezed)).join('')
 }
-// Of a module of node's esbuild makes a copy, property by property, for each file that imports it. That is for others of
-// its names than the default.
+// Of a module of node's esbuild makes a copy, property by property, for each file that imports it. That is for others
+// of its names than the default.
 const uncopied = (code) =>
   code.replaceAll(/var (\w+) ?= ?__toESM\((require\("node:\w+"\))(?:, ?1)?\)/g, (whole, name, module) =>
     new RegExp(`\\b${name}\\b(?! ?= ?__toESM|\\.default\\b)`).test(code)
