@@ -18,13 +18,13 @@ const shutdownOf = (history: readonly HistoryLine[], bootId: string | null) => {
 
 const time = (seconds: number | null): string | null => (seconds === null ? null : iso(Math.round(seconds * 1000)))
 
-const measure = async (tree: Tree, { bootId, bootedBy, from }: BootLine): Promise<DowntimeLine> => {
+const measure = async (tree: Tree, { bootId, bootedBy, outcome, from }: BootLine): Promise<DowntimeLine> => {
   const mark = known(tree.stat(LEFT))
   const shutdown = shutdownOf(readHistory(tree), from)
   const marks = await readJournalMarks(tree, shutdown?.bootId, bootId)
   const times = await readBootTimes(tree)
   const leftAt = mark === undefined ? undefined : Number(mark.mtimeNs) / 1e9
-  const measured = downtime({ times, marks, bootedBy, shutdown, leftAt })
+  const measured = downtime({ times, marks, bootedBy, outcome, shutdown, leftAt })
   const { requestedAt, startedAt, firmware, reason, ...phases } = measured
   return {
     ...{ schema: 1, event: 'downtime', at: iso(now()), bootId },

@@ -11,9 +11,17 @@ interface Change {
   shutdown?: Partial<NonNullable<Observed['shutdown']>> | null
   leftAt?: number
   bootedBy?: Observed['bootedBy']
+  outcome?: Observed['outcome']
 }
 
-const observed = ({ times, marks, shutdown, leftAt, bootedBy = 'kexec' }: Change = {}): Observed => ({
+const observed = ({
+  times,
+  marks,
+  shutdown,
+  leftAt,
+  bootedBy = 'kexec',
+  outcome = 'arrived',
+}: Change = {}): Observed => ({
   times: {
     now: 2044,
     uptime: 30,
@@ -28,6 +36,7 @@ const observed = ({ times, marks, shutdown, leftAt, bootedBy = 'kexec' }: Change
   },
   marks: { requests: [1000], end: 1010, initrd: 2, ...marks },
   bootedBy,
+  outcome,
   shutdown:
     shutdown === null
       ? undefined
@@ -158,6 +167,11 @@ const table: [what: string, change: Change, wanted: Partial<Measured>][] = [
     {},
   ],
   ['set back by an hour before, the hardware clock left alone', { shutdown: { stampedAt: 2001 - 3600 } }, {}],
+  [
+    'or set after the last check, where it may be the firmware',
+    { shutdown: { stampedAt: 2001 - 3600 }, bootedBy: 'firmware' },
+    { ...NO_CLOCK, reason: CLOCKS },
+  ],
   ['set forward by a day', { shutdown: { stampedAt: 2001 + 86_400 } }, {}],
   ['and the mark with it', { shutdown: { stampedAt: 2001 + 86_400 }, leftAt: 2011 + 86_400 }, { shutdown: 11, gap: 3 }],
   [
@@ -169,26 +183,93 @@ const table: [what: string, change: Change, wanted: Partial<Measured>][] = [
     { requestedAt: 5600, startedAt: 5614 },
   ],
   [
-    'set by the network in this boot',
+    'set by the network in this boot, or the hardware clock while it was down',
     { times: { now: 2344, synchronized: true } },
-    { requestedAt: 2300, startedAt: 2314 },
+    { ...NO_CLOCK, startedAt: 2314, reason: CLOCKS },
   ],
   [
     'and the hardware clock with it',
     { times: { now: 2344, hardwareClock: 2344 } },
-    { requestedAt: 2300, startedAt: 2314 },
+    { ...NO_CLOCK, startedAt: 2314, reason: CLOCKS },
+  ],
+  ['by more than a kexec takes', { times: { now: 5644, synchronized: true } }, { requestedAt: 5600, startedAt: 5614 }],
+  [
+    'which a firmware may',
+    { times: { now: 5644, synchronized: true }, bootedBy: 'firmware' },
+    { ...NO_CLOCK, startedAt: 5614, reason: CLOCKS },
   ],
   [
     'set by the network in both, the hardware clock left alone',
     { shutdown: { stampedAt: 2301 }, times: { now: 2344, synchronized: true } },
     { requestedAt: 2300, startedAt: 2314 },
   ],
-  ['by hand, in this boot', { times: { now: 2177 } }, { requestedAt: null, startedAt: null }],
+  [
+    'by hand, in this boot, by no quarter of an hour',
+    { times: { now: 2177 } },
+    { ...NO_CLOCK, startedAt: null, reason: CLOCKS },
+  ],
   [
     'the hardware clock was set to anything',
     { times: { hardwareClock: 3000 } },
     { ...NO_CLOCK, startedAt: null, reason: CLOCKS },
   ],
+  // all as it was, but for one clock: 30 seconds of gap, or the hour more that another clock tells
+  ...(['kexec', 'firmware'] as const).flatMap((bootedBy): typeof table => {
+    const of = (what: string, seconds: number, change: Change): (typeof table)[number] => [
+      `${what}, ${bootedBy}`,
+      { bootedBy, ...change },
+      { ...NO_CLOCK, requestedAt: null, startedAt: 2040 + seconds, reason: CLOCKS },
+    ]
+    const at = (now: number, more = {}) => ({ now, startedByFirstClock: now - 30, hardwareClock: now, ...more })
+    return [
+      ...[3600, 600, 20].map((ahead) =>
+        of(`the hardware clock is set to one ${ahead} s ahead, after the last check`, ahead, {
+          shutdown: { stampedAt: 2001 + ahead },
+          times: at(2070 + ahead),
+        }),
+      ),
+      of('the hardware clock is set back by 20 s while it is down', 0, {
+        times: at(2070, { startedByFirstClock: 2020, hardwareClock: 2050, synchronized: true }),
+      }),
+    ]
+  }),
+  [
+    'the hardware clock is set forward by an hour while it is down, and taken back by the network',
+    { bootedBy: 'firmware', times: { now: 2070, startedByFirstClock: 2040 + 3600, hardwareClock: 2070 } },
+    { ...NO_CLOCK, startedAt: 2040, reason: CLOCKS },
+  ],
+  [
+    'no kexec takes that long',
+    { times: { now: 2070, startedByFirstClock: 2040 + 3600, hardwareClock: 2070 } },
+    { gap: 30, total: 60, startedAt: 2040 },
+  ],
+  // as it always is
+  ...(['kexec', 'firmware'] as const).flatMap((bootedBy): typeof table => [
+    [
+      'the network steps by less than two seconds',
+      { bootedBy, times: { now: 2045.9 } },
+      {
+        ...{ gap: 5.9, total: 35.9, requestedAt: 2000, startedAt: 2015.9 },
+      },
+    ],
+    [
+      'the hardware clock is three seconds behind, and the network not there yet',
+      {
+        bootedBy,
+        shutdown: { stampedAt: 2004 },
+      },
+      {},
+    ],
+    [
+      'and there',
+      {
+        bootedBy,
+        shutdown: { stampedAt: 2004 },
+        times: { now: 2047, synchronized: true },
+      },
+      { requestedAt: 2003, startedAt: 2017 },
+    ],
+  ]),
   [
     'years off, and both start with the day systemd was built',
     {
@@ -208,6 +289,18 @@ const table: [what: string, change: Change, wanted: Partial<Measured>][] = [
     { shutdown: 14.8, gap: 0, total: 34.8, requestedAt: 1999.2 },
   ],
   ['more is nonsense', { marks: { end: 1017 } }, { ...NO_CLOCK, shutdown: 17, reason: CLOCKS }],
+
+  // what was to start was lost
+  ...(['did not arrive', 'fell back'] as const).map((outcome): (typeof table)[number] => [
+    outcome,
+    { outcome, bootedBy: 'firmware' },
+    { gap: null, reason: 'nobody can say how long the kernel that was to start ran in the gap' },
+  ]),
+  [
+    'and the clocks tell nothing',
+    { outcome: 'fell back', bootedBy: 'firmware', times: { hardwareClock: undefined } },
+    { ...NO_CLOCK, startedAt: null, reason: 'there is no hardware clock' },
+  ],
 
   // the firmware
   ['the firmware, in a boot through it', { bootedBy: 'firmware', times: { firmware: 38.25 } }, { firmware: 38.25 }],
@@ -234,6 +327,7 @@ const anything: fc.Arbitrary<Observed> = fc
     }),
     marks: fc.record({ requests: fc.array(numbers, { maxLength: 5 }), end: maybe, initrd: maybe }),
     bootedBy: fc.constantFrom('kexec', 'firmware', 'unknown'),
+    outcome: fc.constantFrom('arrived', 'firmware', 'another image', 'did not arrive', 'fell back'),
     shutdown: fc.option(
       fc.record({
         request: fc.constantFrom('reboot', 'kexec', 'poweroff'),
