@@ -9,7 +9,7 @@ import { rebootSteps, type SerialLine, type SerialTimes, stampSerial } from './s
  * How far the two may be apart, in seconds: under emulation a program that prints the request takes seconds until
  * systemd has heard of it.
  */
-export const MOST = 4
+export const MOST = 3
 
 /** The same reboot by the history, and by the host's clock on the serial console; seconds, and of moments since 1970. */
 export interface Both {
