@@ -19,6 +19,8 @@ const LOOKS: Readonly<Record<Phase, { unicode: string; ascii: string; colour: Co
   userspace: { unicode: '▄', ascii: 'u', colour: 'ok' },
 }
 const UNKNOWN = '?'
+// Where a bar ends that is longer than the screen.
+const CUT = '>'
 
 const drawn = (phase: Stretch['phase'], length: number, { unicode, paint }: Screen): string => {
   if (length === 0) return ''
@@ -28,10 +30,10 @@ const drawn = (phase: Stretch['phase'], length: number, { unicode, paint }: Scre
 }
 
 /**
- * The bar of a reboot, `perSecond` columns for each second. What lasted at all has one column at least, and so has what
- * nobody knows the length of.
+ * The bar of a reboot, `perSecond` columns for each second; what is longer than `most` columns is cut there, and says so.
+ * All of it has one column at least if it lasted at all, and so has what nobody knows the length of.
  */
-export const bar = (stretches: readonly Stretch[], perSecond: number, screen: Screen): string => {
+export const bar = (stretches: readonly Stretch[], perSecond: number, most: number, screen: Screen): string => {
   let seconds = 0
   let text = ''
   let column = 0
@@ -40,7 +42,8 @@ export const bar = (stretches: readonly Stretch[], perSecond: number, screen: Sc
     seconds += stretch.seconds ?? 0
     if (stretch.seconds === null) unknown++
     const end = Math.round(seconds * perSecond) + unknown
-    text += drawn(stretch.phase, end - column, screen)
+    text += drawn(stretch.phase, Math.min(end, most) - column, screen)
+    if (end > most) return `${text}${CUT}`
     column = end
   }
   const longest = stretches.reduce((a, b) => ((b.seconds ?? 0) > (a.seconds ?? 0) ? b : a), {
@@ -50,8 +53,12 @@ export const bar = (stretches: readonly Stretch[], perSecond: number, screen: Sc
   return column === 0 && seconds > 0 ? drawn(longest.phase, 1, screen) : text
 }
 
-/** What the bars are made of, as words that can be parted. */
-export const legend = (screen: Screen): string[] => [
+/** Whether a bar was cut. */
+export const isCut = (text: string): boolean => text.endsWith(CUT)
+
+/** What the bars are made of, as words that can be parted; `cut`: one of them at least is. */
+export const legend = (screen: Screen, cut = false): string[] => [
   ...PHASES.map((phase) => `${drawn(phase, 1, screen)} ${phase}`),
   `${UNKNOWN} not known`,
+  ...(cut ? [`${CUT} longer`] : []),
 ]

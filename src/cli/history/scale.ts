@@ -5,7 +5,7 @@ import { lengthOf, type Stretch } from './stretches.ts'
 const FAR = 2.5
 
 /**
- * The seconds that a picture reaches to: the longest of its bars, or of the medians, without what is far beyond what is
+ * The seconds that a picture, or a screen, reaches to: the longest of its bars, or of the medians, without what is far beyond what is
  * usual on this machine; 0 where no length is known.
  */
 export const reach = (bars: readonly (readonly Stretch[])[], { estimate }: BootSummary): number => {

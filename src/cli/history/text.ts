@@ -5,9 +5,10 @@ import type { Paint } from '../../report/colour.ts'
 import { duration } from '../../report/duration.ts'
 import { escapeText } from '../../report/escape.ts'
 import { table } from '../../report/table.ts'
-import { bar, legend, type Screen } from './bar.ts'
+import { bar, isCut, legend, type Screen } from './bar.ts'
 import { outcomeLevel, outcomeText, releaseText, whenText } from './cells.ts'
-import { lengthOf, PHASES, stretchesOf } from './stretches.ts'
+import { reach } from './scale.ts'
+import { PHASES, stretchesOf } from './stretches.ts'
 import { summaryLine } from './summary-line.ts'
 
 // How long a machine was off is not for us to say.
@@ -51,33 +52,31 @@ const folded = (boot: PastBoot, { columns, paint }: Screen): string[] => [
   painted(`  ${outcomeText(boot)}`, boot, paint),
 ]
 
-const barsOf = (boots: readonly PastBoot[], indent: number, screen: Screen): string[] => {
+const barsOf = (boots: readonly PastBoot[], summary: BootSummary, indent: number, screen: Screen): string[] => {
   const all = boots.map(stretchesOf)
-  const longest = all.reduce((longest, stretches) => Math.max(longest, lengthOf(stretches)), 0)
-  // one column for what is not known
-  const width = Math.max(8, screen.columns - indent - 1)
-  return all.map((stretches) => {
-    const text = bar(stretches, longest === 0 ? 0 : width / longest, screen)
-    return text === '' ? '' : `${' '.repeat(indent)}${text}\n`
-  })
+  const end = reach(all, summary)
+  // one column for what is not known, one for the sign that it goes on
+  const width = Math.max(8, screen.columns - indent - 2)
+  return all.map((stretches) => bar(stretches, end === 0 ? 0 : width / end, width + 1, screen))
 }
 
-const legendLine = (screen: Screen): string => {
-  const words = legend(screen)
-  const wide = legend({ ...screen, paint: (_colour, text) => text }).join('  ').length <= screen.columns
+const legendLine = (screen: Screen, cut: boolean): string => {
+  const words = legend(screen, cut)
+  const wide = legend({ ...screen, paint: (_colour, text) => text }, cut).join('  ').length <= screen.columns
   return `${words.join(wide ? '  ' : '\n')}\n`
 }
 
-const onScreen = (boots: readonly PastBoot[], screen: Screen): string => {
+const onScreen = (boots: readonly PastBoot[], summary: BootSummary, screen: Screen): string => {
   const lines = [true, false].map((phases) => linesOf(boots, phases)).find((lines) => fits(lines, screen))
-  const bars = barsOf(boots, lines ? BAR_AT : 2, screen)
+  const indent = lines ? BAR_AT : 2
+  const bars = barsOf(boots, summary, indent, screen)
   const rows = boots.map((boot, i) =>
     [...(lines ? [painted(lines[i + 1] ?? '', boot, screen.paint)] : folded(boot, screen))]
+      .concat(bars[i] ? `${' '.repeat(indent)}${bars[i]}` : [])
       .map((line) => `${line}\n`)
-      .concat(bars[i] ?? '')
       .join(''),
   )
-  return `${lines ? `${lines[0]}\n` : ''}${rows.join('')}\n${legendLine(screen)}\n`
+  return `${lines ? `${lines[0]}\n` : ''}${rows.join('')}\n${legendLine(screen, bars.some(isCut))}\n`
 }
 
 const plain = (boots: readonly PastBoot[], paint: Paint): string => {
@@ -99,5 +98,5 @@ export const historyText = (
   const { columns } = screen
   const end = `${summaryLine(summary)}\n`
   if (boots.length === 0) return end
-  return (columns === undefined ? plain(boots, paint) : onScreen(boots, { ...screen, columns, paint })) + end
+  return (columns === undefined ? plain(boots, paint) : onScreen(boots, summary, { ...screen, columns, paint })) + end
 }

@@ -39,11 +39,11 @@ t.test('on a terminal: bars, and the phases where they have room', async (t) => 
     plain(BOOTS, 84),
     `WHEN (UTC)        BY        DOWNTIME    RELEASE               OUTCOME
 2026-11-01 08:00  firmware  4 min 12 s  6.12.90+deb13-amd64   firmware
-                  sgggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggkuu
+                  sggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggkuu
 2026-11-08 03:12  kexec     14 s        6.12.117+deb13-amd64  arrived, confirmed
                   skuu
 2026-11-15 03:12  firmware  2 min 6 s   6.12.117+deb13-amd64  fell back
-                  s??????????????????????????????uu
+                  s?????????????????????????????ku
 2026-11-22 03:12  kexec     ?           6.12.117+deb13-amd64  arrived, not confirmed
                   ?
 
@@ -61,7 +61,7 @@ t.test('a narrow terminal, and one of more than ASCII', async (t) => {
     `2026-11-01 08:00  firmware  4 min 12 s
   6.12.90+deb13-amd64
   firmware
-  ▒██████████████████████████████████░▄
+  ▒█████████████████████████████████░▄
 2026-11-08 03:12  kexec  14 s
   6.12.117+deb13-amd64
   arrived, confirmed
@@ -77,6 +77,24 @@ t.test('a narrow terminal, and one of more than ASCII', async (t) => {
 3 min 58 s saved, the last reboot by kexec, 0 fell back
 `,
   )
+})
+
+t.test('one reboot that took eight hours leaves the others their bars', async (t) => {
+  const lost = past({ outcome: 'did not arrive', downtime: took([3, 28_800, 2, 1, 5]) })
+  const drawn = plain([past(), lost, past({ downtime: took([3, 2, 2, 1, 5]) })], 84)
+  t.same(drawn.match(/^ {18}.*$/gm), [
+    '                  ssssssssssssssgggggggkkkkkkkkkkkiiiiiuuuuuuuuuuuuuuuuuuuuuuuuuuu',
+    '                  ssssssssssssssggggggggggggggggggggggggggggggggggggggggggggggggggg>',
+    '                  ssssssssssssssgggggggggkkkkkkkkkiiiiiuuuuuuuuuuuuuuuuuuuuuu',
+  ])
+  t.match(drawn, '  ? not known  > longer\n')
+  t.ok(
+    drawn
+      .split('\n')
+      .slice(0, -3)
+      .every((line) => line.length <= 84),
+  )
+  t.notMatch(plain(BOOTS, 84), 'longer')
 })
 
 t.test('no line of the table is wider than the terminal', async (t) => {
