@@ -22,7 +22,7 @@ const ALERT_LIST: readonly Alert[] = [
     name: 'KexecctlStale',
     expr: 'kexecctl_staged == 1 and kexecctl_staged_fresh == 0',
     for: '30m',
-    summary: 'What is staged is stale, and the next reboot goes through the firmware',
+    summary: 'What is staged is not what should start any more: kexecctl status',
   },
   {
     name: 'KexecctlFellBack',
@@ -42,7 +42,11 @@ const ALERT_LIST: readonly Alert[] = [
   },
   {
     name: 'KexecctlRebootDue',
-    expr: 'time() - kexecctl_staged_timestamp_seconds > 14 * 86400',
+    // not by when it was staged, which is anew with every initrd; with When=always the kernel that runs is staged, too
+    expr:
+      'count without (release, state, syscall) ' +
+      '(kexecctl_staged_info unless ignoring (state, syscall, booted_by) kexecctl_running_info)',
+    for: '14d',
     summary: 'A new kernel has waited two weeks for a reboot',
   },
   {

@@ -1,4 +1,5 @@
-import { OUTCOMES, PHASES } from '../../src/cli/metrics/past.ts'
+import { PHASES } from '../../src/cli/history/stretches.ts'
+import { OUTCOMES } from '../../src/cli/metrics/past.ts'
 import { ACTIONS, LEVELS } from '../../src/cli/metrics/present.ts'
 
 /** What the page says of a metric beside its HELP line. */
@@ -10,13 +11,14 @@ export interface MetricNote {
 }
 
 const BY = { by: 'kexec, firmware' }
+const BY_ALL = { by: 'kexec, firmware, unknown' }
 const LEVEL = { level: LEVELS.join(', ') }
 const OUTCOME = { outcome: OUTCOMES.join(', ') }
 
 const notTold = 'it cannot be told'
 const nothingStaged = 'nothing is staged, or it cannot be told'
 const notJudged = 'nobody has looked at this boot yet'
-const notMeasured = 'no reboot that went this way was measured, or it cannot be told'
+const notMeasured = 'none was measured but what was lost on the way, or followed a poweroff'
 const noHistory = 'the history cannot be read'
 const nobodyCanSay = 'nobody can say yet'
 
@@ -39,7 +41,6 @@ export const METRIC_NOTES: Readonly<Record<string, MetricNote>> = {
   kexecctl_staged_info: {
     labels: {
       release: 'its release',
-      id: 'the id of its record, as in the history',
       state: 'loaded, loading, vetoed',
       syscall: 'file, load',
     },
@@ -47,6 +48,7 @@ export const METRIC_NOTES: Readonly<Record<string, MetricNote>> = {
   },
   kexecctl_foreign_image: { absent: notTold },
   kexecctl_next_reboot_by_kexec: { absent: notTold },
+  kexecctl_firmware_wishes: { absent: 'the kexec slot or the boot loader cannot be read' },
   kexecctl_fallback_armed: { absent: notTold },
   kexecctl_blocked_kernels: { absent: notTold },
   kexecctl_findings: { labels: LEVEL },
@@ -58,13 +60,13 @@ export const METRIC_NOTES: Readonly<Record<string, MetricNote>> = {
   kexecctl_last_firmware_boot_timestamp_seconds: {
     absent: `${notJudged}, or there was none since kexecctl is installed`,
   },
-  kexecctl_last_reboot_duration_seconds: { labels: BY, absent: notMeasured },
-  kexecctl_last_reboot_phase_duration_seconds: {
-    labels: { ...BY, phase: PHASES.join(', ') },
+  kexecctl_last_measured_reboot_duration_seconds: { labels: BY_ALL, absent: notMeasured },
+  kexecctl_last_measured_reboot_phase_duration_seconds: {
+    labels: { ...BY_ALL, phase: PHASES.join(', ') },
     absent: notMeasured,
   },
   kexecctl_reboot_estimate_seconds: { labels: BY, absent: nobodyCanSay },
-  kexecctl_history_boots: { labels: { by: 'kexec, firmware, unknown' }, absent: noHistory },
+  kexecctl_history_boots: { labels: BY_ALL, absent: noHistory },
   kexecctl_history_outcomes: { labels: OUTCOME, absent: noHistory },
   kexecctl_history_saved_seconds: { absent: nobodyCanSay },
 }

@@ -54,8 +54,10 @@ goes on telling it: remove it. The package does that when it is removed, in the 
 ## What there is
 
 Everything is a gauge: the history is pruned to its last boots (\`Keep=\`), so what is counted in it may go down. What cannot be
-told is absent, never 0. Times are seconds since the epoch, durations seconds. A release stands only in \`*_info\` of what is
-now, so no series are left behind by every kernel that ever was. \`node_reboot_required\` is not made here: other collectors do.
+told is absent, not 0; but \`kexecctl_as_wanted\`, \`kexecctl_action\` and the findings are what kexecctl makes of what it can see,
+as \`status\` does, and always there: where nothing can be read that is \`refuse\`, and not as wanted. Times are seconds since the
+epoch, durations seconds, whole ones where the hardware clock is in them. A release stands only in \`*_info\` of what is now: a
+new kernel is a new series of each, a new staging is none. \`node_reboot_required\` is not made here: other collectors do.
 
 ${table(['metric', 'what it says', 'labels', 'absent when'], rows)}
 

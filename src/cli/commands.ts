@@ -88,7 +88,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   metrics: {
     usage: 'metrics',
     describe: 'Print metrics for Prometheus, or write them for node_exporter',
-    options: { output: { type: 'string', file: true, describe: 'Write them into this file, whole or not at all' } },
+    options: {
+      output: {
+        type: 'string',
+        file: true,
+        describe: 'Write them into this file, whole or not at all; - is standard output',
+      },
+    },
     run: metrics,
   },
   sort: {

@@ -3,7 +3,7 @@ import { KexecctlError } from '../report/errors.ts'
 import { type Metric, prometheusText } from '../report/prometheus.ts'
 import { monotonic, now } from '../sys/clock.ts'
 import { publishFile } from '../sys/publish.ts'
-import type { Context, Run } from './command.ts'
+import type { Args, Context, Run } from './command.ts'
 import { metricsOf, RUN } from './metrics/index.ts'
 import { one } from './metrics/metric.ts'
 import { see } from './metrics/seen.ts'
@@ -35,13 +35,20 @@ const write = (file: string, text: string): void => {
   }
 }
 
-/** `kexecctl metrics [--output FILE]`. Throws `usage`, `write-failed`. */
+const fileOf = ({ output, json }: Args): string | null => {
+  if (output === undefined || (output === '-' && json !== true)) return null
+  if (typeof output === 'string' && output !== '' && output !== '-') return path.resolve(output)
+  throw new KexecctlError(
+    'usage',
+    output === '-' ? '--json and --output - cannot share standard output' : '--output takes one file',
+  )
+}
+
+/** `kexecctl metrics [--output FILE]`; `-` is standard output. Throws `usage`, `write-failed`. */
 export const run: Run = async (args, context) => {
-  const { output } = args
-  if (output === '') throw new KexecctlError('usage', '--output takes one file')
+  const file = fileOf(args)
   const metrics = await gather(context)
   const text = prometheusText(metrics)
-  const file = typeof output === 'string' ? path.resolve(output) : null
   if (file !== null) write(file, text)
   return { exit: 0, data: { schema: 1, file, metrics }, text: file === null ? text : '' }
 }

@@ -38,8 +38,8 @@ const known = (value: number | null | undefined): number[] => (typeof value === 
 const lately = (boots: readonly PastBoot[], of: (boot: PastBoot) => number | null | undefined): number[] =>
   boots.flatMap((boot) => known(of(boot))).slice(-LATELY)
 
-// A kernel that hung until somebody came says nothing of how long a reboot takes.
-const isUsual = ({ outcome, request }: PastBoot): boolean =>
+/** Not that of a kernel that hung until somebody came: it says nothing of how long a reboot takes. */
+export const isUsual = ({ outcome, request }: PastBoot): boolean =>
   outcome !== 'did not arrive' && outcome !== 'fell back' && request !== 'poweroff'
 
 const total = ({ downtime }: PastBoot) => downtime?.total

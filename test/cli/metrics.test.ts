@@ -4,12 +4,14 @@ import t from 'tap'
 import { METRIC_NOTES } from '../../docs/generate/metric-notes.ts'
 import { METRICS } from '../../src/cli/metrics/index.ts'
 import { run } from '../../src/cli/metrics.ts'
+import type { HistoryLine } from '../../src/plan/boot-types.ts'
 import { block } from '../../src/state/blocked.ts'
+import { appendHistory } from '../../src/state/history.ts'
 import { without } from '../machine/trees.ts'
-import { MACHINES } from '../metrics/machines.ts'
+import { hook, MACHINES } from '../metrics/machines.ts'
 import { parseMetrics, valuesOf } from '../metrics/parse.ts'
-import { identity } from '../plan/boots.ts'
-import { NEW, OLD } from '../stage/machine-tree.ts'
+import { boot, downtime, identity, SENT, shutdown, THERE } from '../plan/boots.ts'
+import { BOOT_ID, fakeMachine, NEW, OLD } from '../stage/machine-tree.ts'
 import { contextOf } from './context.ts'
 
 type Name = keyof typeof MACHINES
@@ -110,19 +112,14 @@ const DIFFERENCES: Partial<Record<Name, Record<string, number | null>>> = {
     ...was('firmware', 'firmware', 1),
     ...was('arrived', 'kexec', 2),
     'kexecctl_history_outcomes{outcome=arrived}': 2,
-    'kexecctl_last_reboot_duration_seconds{by=kexec}': 16,
-    'kexecctl_last_reboot_duration_seconds{by=firmware}': 214.5,
-    'kexecctl_last_reboot_phase_duration_seconds{by=kexec,phase=shutdown}': 3,
-    'kexecctl_last_reboot_phase_duration_seconds{by=kexec,phase=gap}': 4,
-    'kexecctl_last_reboot_phase_duration_seconds{by=kexec,phase=kernel}': 1,
-    'kexecctl_last_reboot_phase_duration_seconds{by=kexec,phase=initrd}': 2,
-    'kexecctl_last_reboot_phase_duration_seconds{by=kexec,phase=userspace}': 6,
-    'kexecctl_last_reboot_phase_duration_seconds{by=firmware,phase=shutdown}': 4,
-    'kexecctl_last_reboot_phase_duration_seconds{by=firmware,phase=gap}': 200,
-    'kexecctl_last_reboot_phase_duration_seconds{by=firmware,phase=kernel}': 2,
-    'kexecctl_last_reboot_phase_duration_seconds{by=firmware,phase=userspace}': 8,
+    'kexecctl_last_measured_reboot_duration_seconds{by=kexec}': 16,
+    'kexecctl_last_measured_reboot_phase_duration_seconds{by=kexec,phase=shutdown}': 3,
+    'kexecctl_last_measured_reboot_phase_duration_seconds{by=kexec,phase=gap}': 4,
+    'kexecctl_last_measured_reboot_phase_duration_seconds{by=kexec,phase=kernel}': 1,
+    'kexecctl_last_measured_reboot_phase_duration_seconds{by=kexec,phase=initrd}': 2,
+    'kexecctl_last_measured_reboot_phase_duration_seconds{by=kexec,phase=userspace}': 6,
     'kexecctl_reboot_estimate_seconds{by=kexec}': 15,
-    'kexecctl_reboot_estimate_seconds{by=firmware}': 214.5,
+    'kexecctl_reboot_estimate_seconds{by=firmware}': 215,
     kexecctl_history_saved_seconds: 399,
   },
 }
@@ -181,7 +178,6 @@ t.test('what cannot be told is absent', async (t) => {
     'kexecctl_findings{level=note}',
     'kexecctl_findings{level=refuse}',
     'kexecctl_findings{level=warn}',
-    'kexecctl_firmware_wishes',
     'kexecctl_kernels',
     `kexecctl_target_info{release=${NEW},source=newest}`,
   ])
@@ -196,8 +192,9 @@ t.test('what cannot be told is absent', async (t) => {
       )
   }
   await hidden('/run/kexecctl/staged.json', 'kexecctl_staged', 'kexecctl_foreign', 'kexecctl_next_reboot')
-  await hidden('/sys/kernel/kexec_loaded', 'kexecctl_staged', 'kexecctl_foreign', 'kexecctl_next_reboot')
-  await hidden('/boot', 'kexecctl_kernels', 'kexecctl_target_info')
+  const slot = ['kexecctl_staged', 'kexecctl_foreign', 'kexecctl_next_reboot', 'kexecctl_firmware_wishes']
+  await hidden('/sys/kernel/kexec_loaded', ...slot)
+  await hidden('/boot', 'kexecctl_kernels', 'kexecctl_target_info', 'kexecctl_firmware_wishes')
   await hidden('/var/lib/kexecctl/history.jsonl', 'kexecctl_history', 'kexecctl_boot_outcome')
   const image = `/boot/vmlinuz-${OLD}`
   await hidden(image, 'kexecctl_kernels')
@@ -221,6 +218,49 @@ t.test('the history of another boot says nothing of this one', async (t) => {
   t.match(text, 'kexecctl_history_boots')
 })
 
+const lastMeasured = async (t: { testdir: () => string }, ...lines: HistoryLine[]) => {
+  const machine = fakeMachine(t)
+  for (const line of lines) appendHistory(machine.tree, line)
+  const values = Object.entries(valuesOf((await run({}, contextOf(machine.tree))).text))
+  return Object.fromEntries(
+    values
+      .filter(([key]) => key.startsWith('kexecctl_last_measured_'))
+      .map(([key, value]) => [key.replace(/^kexecctl_last_measured_reboot_(?:duration_)?/, ''), value]),
+  )
+}
+
+t.test('the last measured reboot is one, as usual, and its phases are its own', async (t) => {
+  const LOST = { outcome: 'did not arrive', bootedBy: 'firmware', from: THERE } as const
+  const first = [shutdown('d'), boot({ bootId: SENT, from: 'd' })]
+  const measured = [...first, downtime(SENT, { total: 15.6, gap: 2.4, kernel: 1.2, initrd: null })]
+  const wanted = {
+    'seconds{by=kexec}': 16,
+    'phase_duration_seconds{by=kexec,phase=shutdown}': 3,
+    'phase_duration_seconds{by=kexec,phase=gap}': 2,
+    'phase_duration_seconds{by=kexec,phase=kernel}': 1,
+    'phase_duration_seconds{by=kexec,phase=userspace}': 6,
+  }
+  t.strictSame(await lastMeasured(t, ...measured), wanted)
+  const later = [shutdown(SENT), boot({ bootId: THERE, from: SENT }), downtime(THERE, { total: null })]
+  t.strictSame(await lastMeasured(t, ...measured, ...later), wanted, 'of the last one only some phases are known')
+  const lost = [shutdown(THERE), boot({ ...LOST, bootId: BOOT_ID }), downtime(BOOT_ID, { total: 1800 })]
+  t.strictSame(await lastMeasured(t, ...measured, ...later, ...lost), wanted, 'a kernel that hung is no reboot')
+  const off = [
+    { ...shutdown(SENT), request: 'poweroff' } as HistoryLine,
+    boot({ bootId: THERE, from: SENT, outcome: 'firmware', bootedBy: 'firmware' }),
+    downtime(THERE, { total: 9 }),
+  ]
+  t.strictSame(await lastMeasured(t, ...measured, ...off), wanted, 'nor is a machine that was off')
+  t.strictSame(await lastMeasured(t, ...first), {})
+})
+
+t.test('what was saved is in whole seconds', async (t) => {
+  const machine = await MACHINES.idle(t)
+  const line = downtime(BOOT_ID, { total: 16.1, gap: 4 })
+  appendHistory(machine.tree, line)
+  t.equal(valuesOf((await run({}, contextOf(machine.tree))).text).kexecctl_history_saved_seconds, 399)
+})
+
 t.test('names that somebody made up stay in one label', async (t) => {
   const samples = parseMetrics(await textOf(t, 'hostile'))
   const [running] = samples.filter(({ name }) => name === 'kexecctl_running_info')
@@ -237,6 +277,13 @@ t.test('series do not grow with what was', async (t) => {
     block(machine.tree, { identity: identity({ image: `${i}` }), outcome: 'fell back', evidence: null, at: '' })
   }
   t.equal(await count(), before)
+  const staged = await MACHINES.staged(t)
+  const series = async () =>
+    parseMetrics((await run({}, contextOf(staged.tree))).text).map(({ name, labels }) => ({ name, labels }))
+  const first = await series()
+  staged.write(`/boot/initrd.img-${NEW}`, 'another')
+  await hook(staged)
+  t.strictSame(await series(), first, 'to stage it anew makes no other series')
 })
 
 t.test('every metric is described as it is', async (t) => {
@@ -287,6 +334,8 @@ t.test('into a file', async (t) => {
   t.equal(fs.statSync(file).mode & 0o7777, 0o644)
   t.equal(valuesOf(fs.readFileSync(file, 'utf8')).kexecctl_staged, 1)
   t.strictSame(fs.readdirSync(dir), ['kexecctl.prom'])
+  t.match(await run({ output: '-' }, contextOf(tree)), { text: /^# HELP/, data: { file: null } })
+  await t.rejects(run({ output: '-', json: true }, contextOf(tree)), { code: 'usage' })
   await t.rejects(run({ output: '' }, contextOf(tree)), { code: 'usage' })
   await t.rejects(run({ output: path.join(dir, 'none/kexecctl.prom') }, contextOf(tree)), {
     code: 'write-failed',

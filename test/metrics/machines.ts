@@ -9,7 +9,8 @@ import { BOOT_ID, type FakeMachine, fakeMachine, NEW, OLD } from '../stage/machi
 
 type Place = { testdir: () => string }
 
-const hook = async (machine: FakeMachine): Promise<FakeMachine> => {
+/** Has the hooks stage what is to be staged. */
+export const hook = async (machine: FakeMachine): Promise<FakeMachine> => {
   await reconcile(machine.tree, {}, { by: 'hook' }, 5)
   return machine
 }
@@ -45,6 +46,13 @@ export const MACHINES = {
   },
   waiting: async (t: Place) => fakeMachine(t),
   staged: async (t: Place) => await hook(fakeMachine(t)),
+  /** The kernel that runs, for every reboot. */
+  always: async (t: Place) => {
+    const machine = fakeMachine(t)
+    machine.remove(`/boot/vmlinuz-${NEW}`)
+    machine.write('/etc/kexecctl.conf', '[Stage]\nWhen=always\n')
+    return await hook(machine)
+  },
   stale: async (t: Place) => {
     const machine = await hook(fakeMachine(t))
     machine.write(`/boot/initrd.img-${NEW}`, 'another')

@@ -1,6 +1,8 @@
-import type { Arrival, BootLine, Downtime } from '../../plan/boot-types.ts'
+import { isUsual } from '../../plan/boot-summary.ts'
+import type { Arrival, BootLine } from '../../plan/boot-types.ts'
 import type { PastBoot } from '../../plan/past-boots.ts'
 import type { Sample } from '../../report/prometheus.ts'
+import { PHASES } from '../history/stretches.ts'
 import { counts, labelled, one, type Source, states } from './metric.ts'
 import { seconds } from './seen.ts'
 
@@ -16,20 +18,19 @@ export const OUTCOMES = Object.keys({
 const STATES = ['confirmed', 'pending', 'failed']
 const WAYS = ['kexec', 'firmware'] as const
 const BOOTED_BY: readonly BootLine['bootedBy'][] = [...WAYS, 'unknown']
-/** Values of the label `phase`. */
-export const PHASES = [
-  'shutdown',
-  'gap',
-  'kernel',
-  'initrd',
-  'userspace',
-] as const satisfies readonly (keyof Downtime)[]
 
-const lastOf = (boots: readonly PastBoot[] = [], way: PastBoot['bootedBy']): Downtime | undefined =>
-  boots.findLast(({ bootedBy, downtime }) => bootedBy === way && downtime !== null)?.downtime ?? undefined
+type Measured = PastBoot & { downtime: { total: number } }
+const isMeasured = (boot: PastBoot): boot is Measured => isUsual(boot) && typeof boot.downtime?.total === 'number'
 
-const known = (labels: Sample['labels'], value: number | null | undefined): Sample[] =>
-  typeof value === 'number' ? labelled(labels, value) : []
+// One reboot, so that its phases are those of its total.
+const ofLast = (boots: readonly PastBoot[] = [], samples: (last: Measured) => Sample[]): Sample[] => {
+  const last = boots.filter(isMeasured).at(-1)
+  return last ? samples(last) : []
+}
+
+// Two readings of the hardware clock, which has no more than seconds, are in it.
+const whole = (labels: Sample['labels'], value: number | null | undefined): Sample[] =>
+  typeof value === 'number' ? labelled(labels, Math.round(value)) : []
 
 /** What was: this boot, and those that the history keeps (Keep=). It is pruned, so nothing of it is a counter. */
 export const PAST: readonly Source[] = [
@@ -54,20 +55,22 @@ export const PAST: readonly Source[] = [
     of: ({ past }) => one(past?.here?.firmwareAt == null ? null : seconds(past.here.firmwareAt)),
   },
   {
-    name: 'kexecctl_last_reboot_duration_seconds',
-    help: 'What the last reboot took, from the request to boot-complete.target',
-    of: ({ past }) => WAYS.flatMap((by) => known({ by }, lastOf(past?.boots, by)?.total)),
+    name: 'kexecctl_last_measured_reboot_duration_seconds',
+    help: 'The last measured reboot that went as usual, from its request to boot-complete.target and multi-user.target',
+    of: ({ past }) => ofLast(past?.boots, ({ bootedBy: by, downtime }) => whole({ by }, downtime.total)),
   },
   {
-    name: 'kexecctl_last_reboot_phase_duration_seconds',
-    help: 'The parts of the last reboot',
+    name: 'kexecctl_last_measured_reboot_phase_duration_seconds',
+    help: 'The parts of that reboot',
     of: ({ past }) =>
-      WAYS.flatMap((by) => PHASES.flatMap((phase) => known({ by, phase }, lastOf(past?.boots, by)?.[phase]))),
+      ofLast(past?.boots, ({ bootedBy: by, downtime }) =>
+        PHASES.flatMap((phase) => whole({ by, phase }, downtime[phase])),
+      ),
   },
   {
     name: 'kexecctl_reboot_estimate_seconds',
     help: 'What a reboot takes on this machine, by the median of the last ones',
-    of: ({ past }) => WAYS.flatMap((by) => known({ by }, past?.summary.estimate[by]?.seconds)),
+    of: ({ past }) => WAYS.flatMap((by) => whole({ by }, past?.summary.estimate[by]?.seconds)),
   },
   {
     name: 'kexecctl_history_boots',
@@ -86,6 +89,6 @@ export const PAST: readonly Source[] = [
   {
     name: 'kexecctl_history_saved_seconds',
     help: 'What the reboots by kexec in the history would have taken longer through the firmware, together',
-    of: ({ past }) => one(past?.summary.saved),
+    of: ({ past }) => whole({}, past?.summary.saved),
   },
 ]

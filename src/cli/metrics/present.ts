@@ -37,6 +37,9 @@ const kernelsOf = ({ inventory: { kernels, unreadable } }: Facts): number | null
 const isEnabled = ({ settings: { enabled, enabledBy } }: Facts): boolean | null =>
   enabledBy.source === 'unknown' ? null : enabled
 
+// The one-shot of a boot loader that is not ours to read is none of them, nor is a /sys that is not there.
+const canTellWishes = ({ slot, boot }: Facts): boolean => slot.loaded !== 'unknown' && !boot.denied
+
 const found = ({ findings }: Seen['plan']): Map<string, Record<string, string>> =>
   new Map(
     findings.flatMap(({ id, level }) => (LEVELS.includes(level) ? [[`${id} ${level}`, { id, level }] as const] : [])),
@@ -82,7 +85,7 @@ export const PRESENT: readonly Source[] = [
   },
   {
     name: 'kexecctl_staged_fresh',
-    help: 'Whether what is staged still equals the target and the files on disk; 0: it is stale, and does not start',
+    help: 'Whether what is staged still equals the target and the files on disk; 0: it is stale',
     of: ({ staged }) => one(staged?.fresh),
   },
   {
@@ -93,8 +96,7 @@ export const PRESENT: readonly Source[] = [
   {
     name: 'kexecctl_staged_info',
     help: 'What is staged',
-    of: ({ staged }) =>
-      staged ? info({ release: staged.release, id: staged.id, state: staged.state, syscall: staged.syscall }) : [],
+    of: ({ staged }) => (staged ? info({ release: staged.release, state: staged.state, syscall: staged.syscall }) : []),
   },
   {
     name: 'kexecctl_foreign_image',
@@ -108,8 +110,8 @@ export const PRESENT: readonly Source[] = [
   },
   {
     name: 'kexecctl_firmware_wishes',
-    help: 'How many want the next reboot to go through the firmware',
-    of: ({ ahead }) => one(ahead.wishes.length),
+    help: 'How many want the next reboot to go through the firmware, as far as files tell',
+    of: ({ facts, ahead }) => one(canTellWishes(facts) ? ahead.wishes.length : null),
   },
   {
     name: 'kexecctl_fallback_armed',
