@@ -5,7 +5,7 @@ import { escapeText } from '../report/escape.ts'
 import { readHistory } from '../state/history.ts'
 import { HISTORY } from '../state/paths.ts'
 import type { Tree } from '../sys/fs.ts'
-import { replaceFile } from '../sys/replace.ts'
+import { publishFile, realDirectory } from '../sys/publish.ts'
 import { columns } from '../sys/terminal.ts'
 import type { Args, Context, Run } from './command.ts'
 import { picture } from './history/picture.ts'
@@ -40,12 +40,12 @@ const fileOf = ({ svg, json }: Args): string | undefined => {
 
 const write = (file: string, text: string): void => {
   try {
-    replaceFile(file, text)
+    publishFile(realDirectory(file), text)
   } catch (cause) {
-    const isFile = (cause as NodeJS.ErrnoException).code !== 'EINVAL'
+    const isFile = (cause as NodeJS.ErrnoException).code !== 'EEXIST'
     throw new KexecctlError('write-failed', `${file} cannot be written`, {
       cause,
-      hint: isFile ? undefined : 'name a file, or - for standard output',
+      hint: isFile ? undefined : 'name another file, or - for standard output',
     })
   }
 }

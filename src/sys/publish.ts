@@ -37,8 +37,20 @@ const withDirectory = (directory: string, use: (at: string) => void): void => {
   }
 }
 
+// What somebody killed in the middle: a disk that hangs would have one more left behind at every try.
+const sweep = (file: string): void => {
+  const start = `${path.basename(file)}.`
+  for (const name of fs.readdirSync(path.dirname(file))) {
+    if (!name.startsWith(start)) continue
+    const [, pid] = /^(\d+)\.new$/.exec(name.slice(start.length)) ?? []
+    if (pid !== undefined && !fs.existsSync(`/proc/${pid}`))
+      fs.rmSync(path.join(path.dirname(file), name), { force: true })
+  }
+}
+
 const replace = (file: string, text: string): void => {
   mustBeFileOrNothing(file)
+  sweep(file)
   const temporary = `${file}.${process.pid}.new`
   const fd = openNew(temporary)
   try {
@@ -59,9 +71,16 @@ const replace = (file: string, text: string): void => {
 
 /**
  * Replaces a file that others read, whole or not at all, in a directory that may belong to somebody else, as the one
- * above it may: unlike replaceFile no link is followed, not on the way to it either, and mode and owner are ours, 0644.
+ * above it may: no link is followed, not on the way to it either, and mode and owner are ours, 0644.
  * No device or FIFO is replaced or waited for, and several at once do no harm. Whoever reads `*.prom` there never sees
  * the temporary file. Throws what the file system says, EEXIST for what is no regular file, ELOOP for a link on the way.
  */
 export const publishFile = (file: string, text: string): void =>
   withDirectory(path.resolve(path.dirname(file)), (at) => replace(`${at}/${path.basename(file)}`, text))
+
+/**
+ * The path of a file that somebody named for himself, with the links on the way to it followed: what he means by them,
+ * now. Who changes one after this has publishFile throw. The file's own name stays. Throws what the file system says.
+ */
+export const realDirectory = (file: string): string =>
+  path.join(fs.realpathSync.native(path.dirname(path.resolve(file))), path.basename(file))

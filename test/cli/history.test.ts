@@ -52,8 +52,17 @@ t.test('a picture', async (t) => {
   await t.rejects(run({ svg: '-', json: true }, context), { code: 'usage' })
   await t.rejects(run({ svg: tree.root }, context), {
     code: 'write-failed',
-    hint: 'name a file, or - for standard output',
+    hint: 'name another file, or - for standard output',
   })
+  fs.mkdirSync(`${tree.root}/real`)
+  fs.symlinkSync('real', `${tree.root}/way`)
+  await run({ svg: `${tree.root}/way/x.svg` }, context)
+  t.equal(fs.readFileSync(`${tree.root}/real/x.svg`, 'utf8'), svg, 'a link on the way is followed')
+  fs.symlinkSync('real/x.svg', `${tree.root}/link`)
+  if (process.getuid?.() === 0) fs.chownSync(`${tree.root}/real/x.svg`, 12, 34)
+  await t.rejects(run({ svg: `${tree.root}/link` }, context), { code: 'write-failed' }, 'a link itself is not')
+  await run({ svg: `${tree.root}/real/x.svg` }, context)
+  t.equal(fs.statSync(`${tree.root}/real/x.svg`).uid, process.getuid?.(), 'nothing is given to anybody')
   await t.rejects(run({ svg: `${tree.root}/none/x` }, context), {
     code: 'write-failed',
     cause: { message: /no such file or directory, .*none'$/ },

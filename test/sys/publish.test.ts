@@ -19,6 +19,18 @@ t.test('replaces the file, readable for all', async (t) => {
   t.strictSame(fs.readdirSync(path.dirname(file)), ['a'])
 })
 
+t.test('what was left half-written by a process that is gone goes', async (t) => {
+  const gone = spawnSync('true').pid
+  const others = ['a.new', 'a.1.new', 'b.1.new', `a.${gone}.new.old`, `xa.${gone}.new`]
+  const dir = t.testdir({
+    a: 'old',
+    [`a.${gone}.new`]: 'half',
+    ...Object.fromEntries(others.map((name) => [name, ''])),
+  })
+  publishFile(`${dir}/a`, 'new')
+  t.strictSame(fs.readdirSync(dir).sort(), ['a', ...others].sort(), 'and nothing else')
+})
+
 t.test('what somebody put there is not followed, waited for or replaced', async (t) => {
   const dir = t.testdir({ victim: 'mine', dir: {} })
   fs.symlinkSync(`${dir}/victim`, `${dir}/link`)
