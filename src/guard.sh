@@ -170,32 +170,32 @@ for name in HOME USER LANG LC_ALL LC_CTYPE LC_MESSAGES TZ TERM COLUMNS NO_COLOR 
 done
 set -- env -i "PATH=$PATH" "$@"
 
-if [ -z "$event" ]; then
-  trap - TERM INT HUP
-  exec "$@"
-fi
+[ -n "$event" ] || { trap - TERM INT HUP && exec "$@"; }
 
-# timeout(1) passes TERM on, kills after 10 s more, and takes the children along: one that lives on would keep the pipes of
-# the package manager open. Never exec: whatever becomes of node, the hook ends with 0.
 limit=180
 case $event in
   watch) limit=3600 ;;
   # ConfirmAfter= is an hour at most, and units that are starting still have ten minutes
   confirm) limit=4800 ;;
-  # the word of an earlier shutdown, that was broken off, is none about this one
-  shutdown) limit=120 && rm -rf /run/kexecctl/armed ;;
+  shutdown) limit=120 ;;
 esac
-timeout -k 10 "$limit" "$@" </dev/null >&2 &
-child=$!
-[ -z "$stopped" ] || kill "$child" 2>/dev/null
-wait "$child" 2>/dev/null
-status=$?
-# A signal ends wait(1) early, but not node.
-while [ "$status" -gt 128 ] && kill -0 "$child" 2>/dev/null; do
-  wait "$child" 2>/dev/null
-  status=$?
-done
 
+# Runs the program and sets $status. timeout(1) passes TERM on, kills after 10 s more, and takes the children along: one
+# that lives on would keep the pipes of the package manager open. Never exec: whatever becomes of node, hooks end with 0.
+attempt() {
+  # the word of an earlier shutdown, that was broken off, is none about this one
+  [ "$event" != shutdown ] || rm -rf /run/kexecctl/armed
+  timeout -k 10 "$limit" "$@" </dev/null >&2 &
+  child=$!
+  [ -z "$stopped" ] || kill "$child" 2>/dev/null
+  # A signal ends wait(1) early, but not node.
+  until wait "$child" 2>/dev/null; status=$?; [ "$status" -le 128 ] || ! kill -0 "$child" 2>/dev/null; do :; done
+}
+attempt "$@"
+# A crash may come of what was kept of the program as V8 had compiled it (src/prelude.es5): once more, without that.
+case $status in
+  13[2-6] | 139) [ -z "$stopped" ] && on_host && rm /var/cache/kexecctl/compiled 2>/dev/null && attempt "$@" ;;
+esac
 if [ "$status" = 0 ]; then exit 0; fi
 # 143: when a whole service is stopped, node may be gone before this shell has its own signal.
 if [ -n "$stopped" ] || [ "$status" = 143 ]; then
@@ -212,7 +212,7 @@ case $status in
     mark_pending
     ;;
   124) give_up "not done after $limit seconds, stopped" ;;
-  126 | 127 | 134 | 139) give_up "$node is broken (exit status $status)" ;;
+  126 | 127 | 13[2-6] | 139) give_up "$node is broken (exit status $status)" ;;
   137) give_up "$node was killed (out of memory, or stuck for more than $limit seconds)" ;;
   *) give_up "ended unexpectedly (exit status $status)" ;;
 esac

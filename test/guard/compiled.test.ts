@@ -146,6 +146,20 @@ for (const [name, damage] of DAMAGED)
     t.strictSame(keeping.run(), { ...now, anew: false })
   })
 
+t.test('kept: damaged alike in both halves, so that node crashes; the next hook makes it good', async (t) => {
+  const { said, machine, kept, run } = makeKept(t.testdir())
+  const half = (statSync(kept).size - 512) / 2
+  const bytes = readFileSync(kept)
+  for (const from of [512, 512 + half]) bytes.fill(0xa5, from + 2000, from + 60_000)
+  writeFileSync(kept, bytes)
+  t.notSame(run().status, 0, 'a command is ended by a signal')
+  // that is no event: nothing is done, but the program runs
+  t.match(machine.run(['hook', 'nonsense']), { status: 0, stderr: /nonsense/ })
+  t.notOk(machine.has('var/cache/kexecctl/compiled'))
+  t.strictSame(run(), { ...said, anew: true })
+  t.strictSame(run(), { ...said, anew: false })
+})
+
 const asRoot = process.getuid?.() === 0 ? false : 'only root may give files away'
 
 t.test("somebody else's", { skip: asRoot }, async (t) => {

@@ -28,6 +28,7 @@ const failures: [string, Partial<Options>, RegExp][] = [
   ['not executable code', { node: '\x7fELFnonsense' }, /node is broken \(exit status 12[67]\)/],
   ['exit 1', { node: node('exit 1') }, /^kexecctl: hook apt: ended unexpectedly \(exit status 1\)/],
   ['crash', { node: node('kill -SEGV $$') }, /node is broken \(exit status 139\)/],
+  ['trap of V8', { node: node('kill -TRAP $$') }, /node is broken \(exit status 133\)/],
   ['killed', { node: node('kill -KILL $$') }, /node was killed \(out of memory, or stuck/],
   ['too slow', { node: node('exec sleep 50'), limit: 1 }, /^kexecctl: hook apt: not done after 1 seconds, stopped/],
 ]
@@ -47,6 +48,58 @@ for (const [name, options, line] of failures) {
     t.match(m.read('usr/sbin/kexec.log'), /kexec -s -u\n$/)
   })
 }
+
+const COMPILED = 'var/cache/kexecctl/compiled'
+const withCompiled = (t: Test, body: string, options: Partial<Options> = {}) => {
+  const m = makeMachine(t.testdir(), GUARD, { node: node(`echo run >>"$0.log"; ${body}`), kexec: KEXEC, ...options })
+  mkdirSync(path.join(m.dir, path.dirname(COMPILED)), { recursive: true })
+  writeFileSync(path.join(m.dir, COMPILED), 'damaged')
+  return m
+}
+const DIES = `[ ! -e "$(dirname "$0")/../../${COMPILED}" ] || kill -SIGNAL $$`
+
+t.test('a crash for what was compiled: it goes, and the hook is run once more', async (t) => {
+  for (const signal of ['ILL', 'TRAP', 'ABRT', 'BUS', 'FPE', 'SEGV']) {
+    const m = withCompiled(t, DIES.replace('SIGNAL', signal), { staged: true })
+    t.strictSame(m.run(['hook', 'apt']), { status: 0, stdout: '', stderr: '' }, signal)
+    t.equal(m.read('usr/bin/node.log'), 'run\nrun\n')
+    t.notOk(m.has(COMPILED))
+    t.ok(m.has('run/kexecctl/staged.json'))
+    t.notOk(m.has('run/kexecctl/pending'))
+  }
+})
+
+t.test('a crash for something else: once more, and no third time', async (t) => {
+  const m = withCompiled(t, 'kill -SEGV $$', { staged: true })
+  t.match(m.run(['hook', 'apt']), { status: 0, stderr: /^\S+ hook apt: \S+ is broken \(exit status 139\); the staged/ })
+  t.equal(m.read('usr/bin/node.log'), 'run\nrun\n')
+  t.notOk(m.has('run/kexecctl/staged.json'))
+})
+
+t.test('shutdown: the word of a run that crashed is none', async (t) => {
+  const armed = '"$(dirname "$0")/../../run/kexecctl/armed"'
+  const m = withCompiled(t, `[ ! -e ${armed} ] || echo armed; : >${armed}; ${DIES.replace('SIGNAL', 'SEGV')}`, {
+    staged: true,
+  })
+  t.strictSame(m.run(['hook', 'shutdown']), { status: 0, stdout: '', stderr: '' })
+  t.equal(m.read('usr/bin/node.log'), 'run\nrun\n')
+  t.ok(m.has('run/kexecctl/armed'))
+})
+
+t.test('what was compiled stays where nothing crashed, where it was killed, and in a chroot', async (t) => {
+  for (const [body, options] of [
+    ['exit 1', {}],
+    ['exit 70', {}],
+    ['kill -KILL $$', {}],
+    ['kill -TERM $$', {}],
+    ['kill -SEGV $$', { chroot: true }],
+  ] as const) {
+    const m = withCompiled(t, body, options)
+    t.match(m.run(['hook', 'apt']), { status: 0 })
+    t.equal(m.read('usr/bin/node.log'), 'run\n', body)
+    t.ok(m.has(COMPILED), body)
+  }
+})
 
 t.test('nothing of ours is loaded: kexec is not called', async (t) => {
   const m = makeMachine(t.testdir(), GUARD, { node: node('exit 1'), kexec: KEXEC })

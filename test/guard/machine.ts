@@ -67,7 +67,7 @@ export const makeMachine = (dir: string, text: string, options: Options): Machin
   const quoted = dir.replace(/[ ']/g, (c) => (c === ' ' ? '\\ ' : "'\\''"))
   const moved = guard
     .replaceAll(
-      /(?<=[\s(<>=])\/(run|etc|var\/lib|usr\/share|usr\/sbin\/kexec|sbin\/kexec|usr\/bin|usr\/local)(?=[/ ;\n])/g,
+      /(?<=[\s(<>=])\/(run|etc|var\/(?:lib|cache)|usr\/share|usr\/sbin\/kexec|sbin\/kexec|usr\/bin|usr\/local)(?=[/ ;\n])/g,
       `${quoted}/$1`,
     )
     .replace(' /.dockerenv', ` ${quoted}/.dockerenv`)
