@@ -2,7 +2,7 @@ import { summaryOf } from '../plan/boot-summary.ts'
 import { pastBoots } from '../plan/past-boots.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { escapeText } from '../report/escape.ts'
-import { readHistory } from '../state/history.ts'
+import { readHistory, whyUnread } from '../state/history.ts'
 import { HISTORY } from '../state/paths.ts'
 import type { Tree } from '../sys/fs.ts'
 import { publishFile, realDirectory } from '../sys/publish.ts'
@@ -18,10 +18,10 @@ const unreadable = (why: string) =>
 
 // Whoever reads the history for a decision makes do without it. Here somebody asked for it.
 const mustBeReadable = (tree: Tree): void => {
-  const read = tree.isLink(HISTORY) ? undefined : tree.bytes(HISTORY, 0, 1)
-  if (!read)
+  const why = whyUnread(tree)
+  if (why === 'ELOOP')
     throw new KexecctlError('read-failed', `${HISTORY} is a symbolic link`, { hint: 'move what it leads to there' })
-  if (read.state === 'unknown') throw unreadable(read.code)
+  if (why !== undefined) throw unreadable(why)
 }
 
 const isUnicode = ({ LC_ALL, LC_CTYPE, LANG }: Context['env']): boolean =>

@@ -48,6 +48,13 @@ const linesOf = (text: string): HistoryLine[] => text.split('\n').flatMap((line)
 /** What happened, oldest first. What is no line of ours is left out; none where it cannot be read. */
 export const readHistory = (tree: Tree): HistoryLine[] => linesOf(readTail(tree, LONGEST).text)
 
+/** Why the history cannot be read, an errno name, ELOOP for a link; undefined where it can be, or there is none. */
+export const whyUnread = (tree: Tree): string | undefined => {
+  if (tree.isLink(HISTORY)) return 'ELOOP'
+  const read = tree.bytes(HISTORY, 0, 1)
+  return read.state === 'unknown' ? read.code : undefined
+}
+
 /** What happened lately, oldest first: of some hundred lines the last ones, which cost next to nothing to read. */
 export const recentHistory = (tree: Tree): HistoryLine[] => linesOf(readTail(tree, TAIL).text)
 

@@ -210,6 +210,20 @@ t.test('a history that is a link is not read, and so not known', async (t) => {
   t.notMatch((await run({}, contextOf(machine.tree))).text, 'kexecctl_history')
 })
 
+t.test('of a history all is read once', async (t) => {
+  const { tree } = await MACHINES.idle(t)
+  const { readSync } = fs
+  let read = 0
+  t.teardown(() => Object.assign(fs, { readSync }))
+  fs.readSync = ((fd: number, ...rest: [NodeJS.ArrayBufferView, number, number, number]) => {
+    const bytes = readSync(fd, ...rest)
+    if (fs.readlinkSync(`/proc/self/fd/${fd}`).endsWith('/history.jsonl')) read += bytes
+    return bytes
+  }) as typeof readSync
+  await run({}, contextOf(tree))
+  t.equal(read, fs.statSync(tree.host('/var/lib/kexecctl/history.jsonl')).size + 1, 'and whether it can be, before')
+})
+
 t.test('the history of another boot says nothing of this one', async (t) => {
   const machine = await MACHINES.idle(t)
   machine.write('/proc/sys/kernel/random/boot_id', 'eeeeeeee-0000-4000-8000-000000000000\n')

@@ -1,15 +1,15 @@
 import { type BootSummary, summaryOf } from '../../plan/boot-summary.ts'
-import { type BootLine, isBootLine } from '../../plan/boot-types.ts'
+import { type BootLine, type HistoryLine, isBootLine } from '../../plan/boot-types.ts'
 import { type PastBoot, pastBoots } from '../../plan/past-boots.ts'
 import type { Facts, Plan } from '../../plan/types.ts'
-import { readHistory } from '../../state/history.ts'
-import { BLOCKED, FALLBACK, HISTORY } from '../../state/paths.ts'
+import { readHistory, whyUnread } from '../../state/history.ts'
+import { BLOCKED, FALLBACK } from '../../state/paths.ts'
 import { fromIso } from '../../sys/clock.ts'
 import type { Tree } from '../../sys/fs.ts'
 import type { Context } from '../command.ts'
 import { armedFallback, type StagedData, stagedData } from '../json.ts'
 import { glance } from '../look.ts'
-import { lookAhead, type Outlook } from '../outlook.ts'
+import { type Ahead, ahead } from '../outlook.ts'
 import { isForeign } from '../status-text.ts'
 
 /** What the history says; undefined where it cannot be read. */
@@ -24,7 +24,7 @@ interface Past {
 export interface Seen {
   facts: Facts
   plan: Plan
-  ahead: Outlook
+  ahead: Ahead
   staged: StagedData | null
   /** null where it cannot be told, as in `status`. */
   foreign: boolean | null
@@ -38,10 +38,7 @@ export const seconds = (iso: string): number => fromIso(iso) / 1000
 
 const isUnreadable = (tree: Tree, file: string): boolean => tree.bytes(file, 0, 1).state === 'unknown'
 
-const pastOf = (tree: Tree, { running: { bootId } }: Facts): Past | undefined => {
-  // what is a link nobody reads
-  if (tree.isLink(HISTORY) || isUnreadable(tree, HISTORY)) return undefined
-  const lines = readHistory(tree)
+const pastOf = (lines: readonly HistoryLine[], { running: { bootId } }: Facts): Past => {
   const boots = pastBoots(lines)
   return { boots, summary: summaryOf(boots), here: lines.filter(isBootLine).findLast((line) => line.bootId === bootId) }
 }
@@ -56,14 +53,16 @@ const isFallbackArmed = (tree: Tree, facts: Facts): boolean | null => {
 export const see = async (context: Context): Promise<Seen> => {
   const { tree } = context
   const { facts, plan } = await glance(context)
+  // once: of ten thousand boots it is most of the time that all this takes
+  const lines = whyUnread(tree) === undefined ? readHistory(tree) : undefined
   return {
     facts,
     plan,
-    ahead: lookAhead(tree, facts, plan),
+    ahead: ahead(tree, facts, plan, lines ?? []),
     staged: stagedData(facts),
     foreign: isForeign(facts),
     fallbackArmed: isFallbackArmed(tree, facts),
     blocked: isUnreadable(tree, BLOCKED) ? null : facts.blocked.length,
-    past: pastOf(tree, facts),
+    past: lines && pastOf(lines, facts),
   }
 }
