@@ -1,17 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { ownTemporary, writeWhole } from './whole.ts'
 import { syncFile } from './write.ts'
-
-// Nothing else may have that name, be it a link, a FIFO or what a killed process with our number left.
-const openNew = (file: string): number => {
-  try {
-    return fs.openSync(file, 'wx', 0o600)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    fs.unlinkSync(file)
-    return fs.openSync(file, 'wx', 0o600)
-  }
-}
 
 const mustBeFileOrNothing = (file: string): void => {
   const found = fs.lstatSync(file, { throwIfNoEntry: false })
@@ -37,35 +27,10 @@ const withDirectory = (directory: string, use: (at: string) => void): void => {
   }
 }
 
-// What somebody killed in the middle: a disk that hangs would have one more left behind at every try.
-const sweep = (file: string): void => {
-  const start = `${path.basename(file)}.`
-  for (const name of fs.readdirSync(path.dirname(file))) {
-    if (!name.startsWith(start)) continue
-    const [, pid] = /^(\d+)\.new$/.exec(name.slice(start.length)) ?? []
-    if (pid !== undefined && !fs.existsSync(`/proc/${pid}`))
-      fs.rmSync(path.join(path.dirname(file), name), { force: true })
-  }
-}
-
 const replace = (file: string, text: string): void => {
   mustBeFileOrNothing(file)
-  sweep(file)
-  const temporary = `${file}.${process.pid}.new`
-  const fd = openNew(temporary)
-  try {
-    try {
-      fs.fchmodSync(fd, 0o644)
-      fs.writeFileSync(fd, text)
-      fs.fsyncSync(fd)
-    } finally {
-      fs.closeSync(fd)
-    }
-    fs.renameSync(temporary, file)
-  } catch (error) {
-    fs.rmSync(temporary, { force: true })
-    throw error
-  }
+  const dress = (fd: number) => fs.fchmodSync(fd, 0o644)
+  writeWhole(file, text, { temporary: ownTemporary(file), mode: 0o600, dress })
   syncFile(path.dirname(file))
 }
 

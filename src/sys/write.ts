@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { crypto } from './crypto.ts'
+import { type Content, ownTemporary, writeWhole } from './whole.ts'
 
 /** Has what somebody else wrote into a file, or a directory, reach the disk. Throws what the file system says. */
 export const syncFile = (file: string): void => {
@@ -15,29 +16,18 @@ export const syncFile = (file: string): void => {
 /** Where writeAtomic writes what is to become a file. */
 export const temporaryOf = (file: string): string => `${file}.new`
 
-// A temporary file beside it, fsync(2), rename(2).
 const put = (
   file: string,
-  text: string | Buffer,
+  content: Content,
   { mode, uid, gid }: { mode: number; uid?: number; gid?: number },
+  temporary = temporaryOf(file),
 ): void => {
-  const temporary = temporaryOf(file)
-  try {
-    const fd = fs.openSync(temporary, 'wx', 0o600)
-    try {
-      // before the mode, which chown(2) may take bits from
-      if (uid !== undefined && gid !== undefined) fs.fchownSync(fd, uid, gid)
-      fs.fchmodSync(fd, mode & 0o7777)
-      fs.writeFileSync(fd, text)
-      fs.fsyncSync(fd)
-    } finally {
-      fs.closeSync(fd)
-    }
-    fs.renameSync(temporary, file)
-  } catch (error) {
-    fs.rmSync(temporary, { force: true })
-    throw error
+  const dress = (fd: number) => {
+    // before the mode, which chown(2) may take bits from
+    if (uid !== undefined && gid !== undefined) fs.fchownSync(fd, uid, gid)
+    fs.fchmodSync(fd, mode & 0o7777)
   }
+  writeWhole(file, content, { temporary, mode: 0o600, dress })
   syncFile(path.dirname(file))
 }
 
@@ -49,6 +39,14 @@ const put = (
 export const writeAtomic = (file: string, text: string | Buffer): void => {
   fs.rmSync(temporaryOf(file), { force: true, recursive: true })
   put(file, text, { mode: 0o644 })
+}
+
+/**
+ * As writeAtomic, for a file that several may write at once, without the lock: the temporary name is our process's.
+ * `make` is called only where a file can be made.
+ */
+export const writeUnlocked = (file: string, make: () => Buffer): void => {
+  put(file, make, { mode: 0o644 }, ownTemporary(file))
 }
 
 /**

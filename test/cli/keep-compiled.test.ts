@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import fs, { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import t from 'tap'
 import { keepCompiled } from '../../src/cli/keep-compiled.ts'
@@ -76,4 +76,36 @@ t.test('where it cannot be kept nobody is told', async (t) => {
     },
   }
   t.doesNotThrow(() => keepCompiled({ tree: machine(), env: {} }, { compiled: broken }))
+})
+
+t.test('nothing is computed where it cannot be written', async (t) => {
+  let computed = 0
+  const code = () => {
+    computed++
+    return Buffer.from('code')
+  }
+  keepCompiled({ tree: machine(), env: {} }, { compiled: { file: '/proc/compiled', head: '', code } })
+  t.equal(computed, 0)
+})
+
+t.test('what is no file is replaced', async (t) => {
+  const dir = t.testdir({ other: 'untouched' })
+  fs.symlinkSync('other', path.join(dir, 'compiled'))
+  t.equal(keep(path.join(dir, 'compiled'), machine()), 'HEAD\ncodecode')
+  t.equal(readFileSync(path.join(dir, 'other'), 'utf8'), 'untouched')
+})
+
+t.test('two at once do not write into one file', async (t) => {
+  const other = 'compiled.1.new'
+  const file = path.join(t.testdir({ [other]: 'half', 'compiled.4194305.new': 'of one that was killed' }), 'compiled')
+  const { renameSync } = fs
+  const names: string[] = []
+  const value = (from: string, to: string) => {
+    names.push(path.basename(from))
+    renameSync(from, to)
+  }
+  t.intercept(fs, 'renameSync', { value })
+  t.equal(keep(file, machine()), 'HEAD\ncodecode')
+  t.same(names, [`compiled.${process.pid}.new`])
+  t.same(fs.readdirSync(path.dirname(file)), ['compiled', other])
 })
