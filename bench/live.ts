@@ -56,6 +56,7 @@ export const makeLive = (system: System, releases: readonly string[]): Live => {
   remove('/boot', '/usr/lib/modules', '/faults')
   // as on every system: what the program compiled is kept there
   mkdirSync(at('/var/cache'))
+  symlinkSync('/usr/bin/node', at('/proc/self/exe'))
   layOut(root, releases)
   write('/usr/sbin/kexec', KEXEC, 0o755)
   // the one that the faults have no use for

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
+  copyFileSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -20,10 +21,10 @@ import { flip, type Keeping, makeKeeping } from './compiled.ts'
 const { text, done } = buildOnce()
 t.teardown(done)
 
-const make = (dir: string): Keeping => {
+const make = (dir: string, program = text): Keeping => {
   mkdirSync(path.join(dir, 'var/cache'), { recursive: true, mode: 0o755 })
   for (const at of ['', 'var', 'var/cache']) chmodSync(path.join(dir, at), 0o755)
-  return makeKeeping(dir, text)
+  return makeKeeping(dir, program)
 }
 
 /** The same, with something kept, and what `status` says. */
@@ -211,6 +212,65 @@ t.test('only some commands keep it, and none for another tree', async (t) => {
     t.match(machine.run(args), { status: 0, stderr: '' })
   t.notOk(machine.has('var/cache/kexecctl'))
   t.match(run(), { anew: true })
+})
+
+t.test('another copy neither uses nor replaces it; by another name it is the same', async (t) => {
+  const { machine, kept, run } = make(t.testdir())
+  const [copy, link] = ['usr/sbin/copy', 'usr/sbin/link'].map((name) => path.join(machine.dir, name)) as [
+    string,
+    string,
+  ]
+  copyFileSync(machine.file, copy)
+  const status = (file: string) => spawnSync(file, ['status'], { encoding: 'utf8' })
+  const { stdout } = status(copy)
+  t.notOk(machine.has('var/cache/kexecctl'))
+  t.match(run(), { stdout, anew: true })
+  const { ino } = statSync(kept)
+  t.match(status(copy), { status: 0, stdout, stderr: '' })
+  t.equal(statSync(kept).ino, ino)
+  t.match(run(), { stdout, anew: false })
+  rmSync(kept)
+  symlinkSync('kexecctl', link)
+  t.match(status(link), { status: 0, stdout, stderr: '' })
+  t.ok(machine.has('var/cache/kexecctl/compiled'))
+})
+
+t.test('a node that is replaced while it runs', async (t) => {
+  const dir = t.testdir({ one: '', other: '', 'one (deleted)': '' })
+  const [exe, maps] = ['exe', 'maps'].map((name) => path.join(dir, name)) as [string, string]
+  const runs = (name: string) => {
+    rmSync(exe, { force: true })
+    symlinkSync(path.join(dir, name), exe)
+  }
+  const loads = (name: string) =>
+    writeFileSync(
+      maps,
+      `7f00-7f01 r-xp 0 fe:01 9    /lib/libc.so.6\n7f02-7f03 r-xp 0 fe:01 8    ${dir}/libnode.so${name}\n`,
+    )
+  const program = text
+    .replaceAll('"/proc/self/exe"', JSON.stringify(exe))
+    .replaceAll('"/proc/self/maps"', JSON.stringify(maps))
+    .replace('process.config.variables.node_shared', 'true')
+  const { run, kept } = make(dir, program)
+  for (const name of ['.1', '.2']) writeFileSync(path.join(dir, `libnode.so${name}`), '')
+  runs('one')
+  loads('.1')
+  t.match(run(), { status: 0, stderr: '', anew: true })
+  t.match(run(), { anew: false })
+  runs('other')
+  t.match(run(), { status: 0, anew: true }, 'it is what runs that counts')
+  loads('.2')
+  t.match(run(), { status: 0, anew: true })
+  const all = readFileSync(kept)
+  rmSync(kept)
+  loads('.2 (deleted)')
+  t.match(run(), { status: 0, stderr: '', anew: false }, 'its library is gone: nothing is kept')
+  loads('.2')
+  runs('one (deleted)')
+  t.match(run(), { status: 0, stderr: '', anew: false }, 'it is gone itself')
+  runs('other')
+  writeFileSync(kept, all)
+  t.match(run(), { anew: false }, 'what was kept is good')
 })
 
 t.test('errors are the same, with the same lines', async (t) => {

@@ -24,6 +24,7 @@ export const makeKeeping = (dir: string, text: string, node = process.execPath):
   let moved = must(text, HERE, 'false')
   moved = must(moved, '"/var/cache/kexecctl/compiled"', JSON.stringify(`${dir}/var/cache/kexecctl/compiled`))
   moved = must(moved, 'if (at == "/") break;', `if (at == ${JSON.stringify(dir)}) break;`)
+  moved = must(moved, 'native("/usr/sbin/kexecctl")', `native(${JSON.stringify(`${dir}/usr/sbin/kexecctl`)})`)
   moved = must(moved, 'stat.uid == 0', `stat.uid == ${uid}`)
   moved = must(moved, 'process.geteuid() == 0', `process.geteuid() == ${uid}`)
   const machine = makeMachine(dir, moved, { node: `#!/bin/sh\nexec ${node} "$@"\n` })
