@@ -1,7 +1,7 @@
 import { readEstimates } from '../boot/estimates.ts'
 import { type Asked, mustBeOurs, requestReboot } from '../boot/request.ts'
 import { gatherWishes } from '../boot/wishes.ts'
-import { type Estimates, estimateText } from '../plan/estimate-text.ts'
+import { type Estimates, takesLine } from '../plan/estimate-text.ts'
 import { type Decision, decideReboot, isAgainst, isTime, rebootCommand } from '../plan/reboot-decision.ts'
 import { KexecctlError } from '../report/errors.ts'
 import { escapeText } from '../report/escape.ts'
@@ -39,10 +39,8 @@ interface Told {
   estimate: Estimates
 }
 
-const takes = ({ outcome }: Decision, estimate: Estimates): string => {
-  const text = outcome === null ? undefined : estimateText(estimate, outcome)
-  return text === undefined ? '' : `the reboot takes ${text}\n`
-}
+const takes = ({ outcome }: Decision, estimate: Estimates): string =>
+  outcome === null ? '' : takesLine('the reboot takes', estimate, outcome)
 
 const dataOf = ({ decision, commands, done, when, estimate }: Told): object => {
   const { outcome, release, reason } = decision

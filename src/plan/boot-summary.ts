@@ -1,7 +1,6 @@
-import type { Downtime } from './boot-types.ts'
 import type { PastBoot } from './past-boots.ts'
 
-/** What a reboot takes on this machine, in seconds from the request to boot-complete.target. */
+/** What a reboot takes on this machine, in seconds: the `total` of Downtime. */
 export interface Estimate {
   seconds: number
   /** How many reboots this is the median of; 0 where it is put together from what systemd says of the firmware. */
@@ -15,16 +14,23 @@ export interface BootSummary {
   firmware: number
   /** The last boots, one after the other, that came by kexec. */
   inARow: number
+  /** How the last boot came about; null where there is none. */
+  lastBy: PastBoot['bootedBy'] | null
   didNotArrive: number
   fellBack: number
   /** null where nobody can say yet. */
   estimate: { kexec: Estimate | null; firmware: Estimate | null }
-  /** Seconds that kexec saved: what each reboot by kexec would have taken longer through the firmware. */
+  /**
+   * Whole seconds that kexec saved: what each reboot by kexec would have taken longer through the firmware, less what
+   * one took longer that fell back or did not arrive.
+   */
   saved: number | null
 }
 
-// Lately: machines get more memory, other disks, other services.
+// Lately: machines get more memory, other disks, other services. Up to so many reboots each way
 const LATELY = 20
+/** among the last boots: whoever reads as many has the same estimate as whoever reads all of the history. */
+export const RECENT = 200
 
 const median = (values: readonly number[]): number | undefined => {
   const sorted = [...values].sort((a, b) => a - b)
@@ -38,9 +44,10 @@ const known = (value: number | null | undefined): number[] => (typeof value === 
 const lately = (boots: readonly PastBoot[], of: (boot: PastBoot) => number | null | undefined): number[] =>
   boots.flatMap((boot) => known(of(boot))).slice(-LATELY)
 
+const isLost = ({ outcome }: PastBoot): boolean => outcome === 'did not arrive' || outcome === 'fell back'
+
 /** Not that of a kernel that hung until somebody came: it says nothing of how long a reboot takes. */
-export const isUsual = ({ outcome, request }: PastBoot): boolean =>
-  outcome !== 'did not arrive' && outcome !== 'fell back' && request !== 'poweroff'
+export const isUsual = (boot: PastBoot): boolean => !isLost(boot) && boot.request !== 'poweroff'
 
 const total = ({ downtime }: PastBoot) => downtime?.total
 
@@ -50,38 +57,52 @@ const measured = (boots: readonly PastBoot[]): Estimate | null => {
   return seconds === undefined ? null : { seconds, of: totals.length }
 }
 
-const OTHER_PHASES: readonly (keyof Downtime)[] = ['shutdown', 'kernel', 'initrd', 'userspace']
-
 // A reboot by kexec, with what systemd said of the firmware in a boot through it instead of the gap. It is the only word
 // on the firmware where the machine has not been rebooted through it: the first boot followed no shutdown of ours.
 const putTogether = (kexec: readonly PastBoot[], firmware: readonly PastBoot[]): Estimate | null => {
   const gap = median(lately(firmware, (boot) => boot.firmware))
-  const whole = kexec.filter(isUsual).filter(({ downtime }) => known(downtime?.total).length > 0)
-  if (gap === undefined || whole.length === 0) return null
-  const phases = OTHER_PHASES.map((phase) => median(lately(whole, ({ downtime }) => downtime?.[phase])) ?? 0)
-  return { seconds: phases.reduce((sum, phase) => sum + phase, gap), of: 0 }
+  const rest = median(
+    lately(kexec.filter(isUsual), ({ downtime }) =>
+      downtime?.total == null || downtime.gap === null ? null : downtime.total - downtime.gap,
+    ),
+  )
+  return gap === undefined || rest === undefined ? null : { seconds: rest + gap, of: 0 }
 }
 
-const savedOf = (kexec: readonly PastBoot[], firmware: Estimate | null): number | null => {
-  const totals = kexec.flatMap((boot) => known(total(boot)))
-  if (!firmware || totals.length === 0) return null
-  return totals.reduce((sum, seconds) => sum + firmware.seconds - seconds, 0)
+// What was tried and lost costs what it took longer, and never saves.
+const savedOf = (boots: readonly PastBoot[], firmware: Estimate | null): number | null => {
+  if (!firmware) return null
+  const saved = boots.flatMap((boot) => {
+    const each = known(total(boot)).map((seconds) => firmware.seconds - seconds)
+    if (isLost(boot)) return each.map((seconds) => Math.min(0, seconds))
+    return boot.bootedBy === 'kexec' ? each : []
+  })
+  return saved.length === 0 ? null : Math.round(saved.reduce((sum, seconds) => sum + seconds, 0))
+}
+
+const by = (boots: readonly PastBoot[], way: PastBoot['bootedBy']): PastBoot[] =>
+  boots.filter(({ bootedBy }) => bootedBy === way)
+
+/** What a reboot takes either way, by the last RECENT boots; oldest first. */
+export const estimateOf = (boots: readonly PastBoot[]): BootSummary['estimate'] => {
+  const recent = boots.slice(-RECENT)
+  const [kexec, firmware] = [by(recent, 'kexec'), by(recent, 'firmware')]
+  return { kexec: measured(kexec), firmware: measured(firmware) ?? putTogether(kexec, firmware) }
 }
 
 /** Adds up boots, oldest first. A kexec that took longer than the firmware saves less than nothing, and counts so. */
 export const summaryOf = (boots: readonly PastBoot[]): BootSummary => {
-  const by = (way: PastBoot['bootedBy']) => boots.filter(({ bootedBy }) => bootedBy === way)
-  const [kexec, firmware] = [by('kexec'), by('firmware')]
-  const through = measured(firmware) ?? putTogether(kexec, firmware)
+  const estimate = estimateOf(boots)
   const lastOther = boots.findLastIndex(({ bootedBy }) => bootedBy !== 'kexec')
   return {
     boots: boots.length,
-    kexec: kexec.length,
-    firmware: firmware.length,
+    kexec: by(boots, 'kexec').length,
+    firmware: by(boots, 'firmware').length,
     inARow: boots.length - 1 - lastOther,
+    lastBy: boots.at(-1)?.bootedBy ?? null,
     didNotArrive: boots.filter(({ outcome }) => outcome === 'did not arrive').length,
     fellBack: boots.filter(({ outcome }) => outcome === 'fell back').length,
-    estimate: { kexec: measured(kexec), firmware: through },
-    saved: savedOf(kexec, through),
+    estimate,
+    saved: savedOf(boots, estimate.firmware),
   }
 }

@@ -73,7 +73,7 @@ export interface Downtime {
   /** To the start of the initrd; where nobody can say when that was, what the initrd took is in it. */
   kernel: number | null
   initrd: number | null
-  /** From the start of the real system's first process until both boot-complete.target and multi-user.target are there. */
+  /** From the start of the real system's first process until boot-complete.target and multi-user.target are there. */
   userspace: number | null
   /** From the request until then. It can be known where a phase is not. */
   total: number | null

@@ -7,6 +7,8 @@ type DowntimeLine = Extract<HistoryLine, { event: 'downtime' }>
 export interface PastBoot extends Pick<BootLine, 'bootId' | 'bootedBy' | 'outcome' | 'release' | 'expected' | 'id'> {
   /** When its kernel started, else when it was judged: ISO 8601, UTC. */
   at: string
+  /** When the reboot was asked for: ISO 8601, UTC; null where no clock can be trusted to tell. */
+  requestedAt: string | null
   evidence: string | null
   /** How the boot before ended, and why the last check let it end so; null where it did not run. */
   request: ShutdownLine['request'] | null
@@ -45,6 +47,7 @@ export const pastBoots = (lines: readonly HistoryLine[]): PastBoot[] => {
     return {
       ...{ bootId, bootedBy, outcome, release, expected, id, evidence },
       at: measured?.startedAt ?? at,
+      requestedAt: measured?.requestedAt ?? null,
       request: before?.request ?? null,
       reason: before?.reason ?? null,
       confirmed: confirmed.get(bootId) ?? null,

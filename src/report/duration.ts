@@ -27,6 +27,9 @@ export const duration = (seconds: number): string => {
   return seconds < 0 && shown > 0 ? `-${text}` : text
 }
 
+/** The same in whole seconds, for what is told by clocks that have no more: `0 s`, `4 s`, `4 min 12 s`. */
+export const wholeDuration = (seconds: number): string => duration(Math.round(seconds))
+
 /** The same as a rough figure, for what is no more than an estimate: `14 s`, `1 min 20 s`, `4 min`, `1 h 3 min`. */
 export const roughDuration = (seconds: number): string => {
   if (seconds < 60) return duration(Math.max(1, Math.round(seconds)))

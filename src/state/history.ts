@@ -58,36 +58,39 @@ export const whyUnread = (tree: Tree): string | undefined => {
 /** What happened lately, oldest first: of some hundred lines the last ones, which cost next to nothing to read. */
 export const recentHistory = (tree: Tree): HistoryLine[] => linesOf(readTail(tree, TAIL).text)
 
-/**
- * The last boots that came about in one way, and what they took, of what stands in the last `bytes`. What is not about
- * them is not parsed, which is what takes time.
- */
-export const bootsBy = (tree: Tree, way: BootLine['bootedBy'], bytes: number, most: number): HistoryLine[] => {
-  const texts = readTail(tree, bytes).text.split('\n')
-  const boots = texts
-    .filter((text) => text.includes(`"bootedBy":"${way}"`))
-    .slice(-most)
-    .flatMap((text) => parseLine(text) ?? [])
-  if (boots.length === 0) return []
-  const ids = new Set(boots.map(({ bootId }) => `"bootId":"${bootId}"`))
-  const isTheirs = (text: string) => ids.has(/"bootId":"[^"]*"/.exec(text)?.[0] ?? '')
-  return [
-    ...boots,
-    ...linesOf(texts.filter((text) => text.includes('"event":"downtime"') && isTheirs(text)).join('\n')),
-  ]
+// No more than has to be read, and again where that did not have what is looked for.
+const searchTail = <T>(tree: Tree, find: (text: string, all: boolean) => T | undefined): T | undefined => {
+  for (let length = TAIL; ; length *= 4) {
+    const { text, all } = readTail(tree, length)
+    const isLast = all || length >= LONGEST
+    const found = find(text, isLast)
+    if (found !== undefined || isLast) return found
+  }
 }
 
+const BOOT = /^.*"event":"boot".*$/gm
+
+/**
+ * How the last boots came about, at least `most` where there are as many, and how long each took; oldest first. What
+ * else stands there is not parsed, which is what takes time.
+ */
+export const lastBoots = (tree: Tree, most: number): HistoryLine[] =>
+  searchTail(tree, (text, isLast) => {
+    const ids = new Set(text.match(BOOT)?.map((line) => /"bootId":"[^"]*"/.exec(line)?.[0]))
+    if (ids.size < most && !isLast) return undefined
+    const lines = text.split('\n').filter((line) => /"event":"(boot|downtime)"/.test(line))
+    return linesOf(lines.join('\n'))
+  }) ?? []
+
 /** The last boot that was written down. Reads no more of the history than it has to. */
-export const lastBoot = (tree: Tree): BootLine | undefined => {
-  for (let length = TAIL; ; length *= 16) {
-    const { text, all } = readTail(tree, length)
+export const lastBoot = (tree: Tree): BootLine | undefined =>
+  searchTail(tree, (text) => {
     for (const line of text.split('\n').reverse()) {
       const parsed = parseLine(line)
       if (parsed && isBootLine(parsed)) return parsed
     }
-    if (all || length >= LONGEST) return undefined
-  }
-}
+    return undefined
+  })
 
 // Where the lines of these boots begin. Some may come before the line of the boot itself: it is written late.
 const startOf = (text: string, bootIds: ReadonlySet<string>): number => {

@@ -4,6 +4,8 @@ import type { Args } from '../../src/cli/command.ts'
 import type * as Reboot from '../../src/cli/reboot.ts'
 import { run } from '../../src/cli/reboot.ts'
 import { reconcile } from '../../src/stage/reconcile.ts'
+import { appendHistory } from '../../src/state/history.ts'
+import { boot, downtime } from '../plan/boots.ts'
 import { type FakeMachine, fakeMachine, NEW } from '../stage/machine-tree.ts'
 import { contextOf } from './context.ts'
 
@@ -62,6 +64,22 @@ t.test('a dry run: what would be, and its exit code', async (t) => {
     t.equal(machine.calls().length, calls, 'nothing is called')
     t.notOk(machine.exists('/var/lib/kexecctl/next.json'), 'nothing is written')
   }
+})
+
+t.test('what the reboot takes, where that is known of the way it goes', async (t) => {
+  const machine = fakeMachine(t)
+  const line = async (args: Args) =>
+    /^.* takes .*$/m.exec((await run({ dryRun: true, ...args }, contextOf(machine.tree))).text)?.[0]
+  const took = (bootId: string, bootedBy: 'kexec' | 'firmware', total: number) => {
+    appendHistory(machine.tree, boot({ bootId, bootedBy }))
+    appendHistory(machine.tree, downtime(bootId, { total }))
+  }
+  took('a', 'firmware', 250)
+  t.equal(await line({}), undefined)
+  t.equal(await line({ firmware: true }), 'the reboot takes about 4 min on this machine')
+  took('b', 'kexec', 14)
+  t.equal(await line({}), 'the reboot takes about 14 s, through the firmware about 4 min on this machine')
+  t.equal(await line({ firmware: true }), 'the reboot takes about 4 min on this machine')
 })
 
 t.test('a dry run where kexecctl keeps its hands off', async (t) => {

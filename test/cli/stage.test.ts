@@ -4,6 +4,9 @@ import { run } from '../../src/cli/stage.ts'
 import { KexecctlError } from '../../src/report/errors.ts'
 import type { Outcome } from '../../src/stage/reconcile.ts'
 import { reconcile } from '../../src/stage/reconcile.ts'
+import { appendHistory } from '../../src/state/history.ts'
+import { writeNext } from '../../src/state/next.ts'
+import { boot, downtime } from '../plan/boots.ts'
 import { record } from '../plan/facts.ts'
 import { type FakeMachine, fakeMachine, NEW, OLD } from '../stage/machine-tree.ts'
 import { contextOf } from './context.ts'
@@ -167,4 +170,20 @@ t.test('carried out: what is said, and the exit code', async (t) => {
     message: /^no; what was staged before is unloaded/,
     cause,
   })
+})
+
+t.test('what a reboot by kexec takes, where that is known', async (t) => {
+  const machine = fakeMachine(t)
+  const line = async () => /^.* takes .*$/m.exec((await dryRun(machine)).text)?.[0]
+  const took = (bootId: string, bootedBy: 'kexec' | 'firmware', total: number) => {
+    appendHistory(machine.tree, boot({ bootId, bootedBy }))
+    appendHistory(machine.tree, downtime(bootId, { total }))
+  }
+  took('a', 'firmware', 250)
+  t.equal(await line(), undefined, 'what is staged does not go through the firmware')
+  took('b', 'kexec', 14)
+  const known = 'by kexec a reboot takes about 14 s, through the firmware about 4 min on this machine'
+  t.equal(await line(), known)
+  writeNext(machine.tree, { want: 'firmware' })
+  t.equal(await line(), known, 'whatever the next one is')
 })

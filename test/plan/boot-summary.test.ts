@@ -14,7 +14,7 @@ const boots = (words: string) =>
         : word.endsWith('?')
           ? 'did not arrive'
           : 'arrived'
-      const seconds = /\d+/.exec(word)?.[0]
+      const seconds = /[\d.]+/.exec(word)?.[0]
       const lines: HistoryLine[] = [boot({ bootId: `${i}`, bootedBy, outcome, from: `${i - 1}` })]
       if (seconds !== undefined) lines.push(downtime(`${i}`, { total: Number(seconds) }))
       if (word.endsWith('o')) lines.push({ ...shutdown(`${i - 1}`), request: 'poweroff' } as HistoryLine)
@@ -33,7 +33,14 @@ t.test('medians of the usual reboots, and what was saved', async (t) => {
     ['f250 k14', [14, 1], [250, 1], 236],
     ['f250 k10 k20', [15, 2], [250, 1], 470],
     ['f100 f300 f200 k10 k30 k20', [20, 3], [200, 3], 540],
-    ['f200 f9000! f900? f99999o k14', [14, 1], [200, 1], 186],
+    ['f200 f99999o k14', [14, 1], [200, 1], 186],
+    // what was tried and came to nothing counts with what it cost
+    ['f200 f500! f2400? k14', [14, 1], [200, 1], 186 - 300 - 2200],
+    ['f200 f150! k14', [14, 1], [200, 1], 186],
+    ['f200 f500!', null, [200, 1], -300],
+    ['f200 f!', null, [200, 1], null],
+    ['f100.4 k10.25 k10.2', [10.225, 2], [100.4, 1], 180],
+    ['f10 k10.3', [10.3, 1], [10, 1], 0],
     ['f- k-', null, null, null],
     ['f250 k-', null, [250, 1], null],
     ['f10 k14', [14, 1], [10, 1], -4],
@@ -55,6 +62,12 @@ t.test('lately counts: of more than twenty the last', async (t) => {
   t.strictSame(summaryOf(boots(words.join(' '))).estimate.firmware, { seconds: 60, of: 20 })
 })
 
+t.test('nor does what is further back than two hundred boots', async (t) => {
+  const words = (many: number) => ['f250', ...Array.from({ length: many }, () => 'k14')].join(' ')
+  t.strictSame(summaryOf(boots(words(199))).estimate.firmware, { seconds: 250, of: 1 })
+  t.equal(summaryOf(boots(words(200))).estimate.firmware, null)
+})
+
 t.test('how many of what', async (t) => {
   const table: [
     words: string,
@@ -73,7 +86,13 @@ t.test('how many of what', async (t) => {
   ]
   for (const [words, all, kexec, firmware, inARow, didNotArrive, fellBack] of table)
     t.match(summaryOf(boots(words)), { boots: all, kexec, firmware, inARow, didNotArrive, fellBack }, words)
-  t.match(summaryOf([]), { boots: 0, inARow: 0, saved: null, estimate: { kexec: null, firmware: null } })
+  for (const [words, lastBy] of [
+    ['f k', 'kexec'],
+    ['k f?', 'firmware'],
+    ['k u', 'unknown'],
+  ] as const)
+    t.equal(summaryOf(boots(words)).lastBy, lastBy, words)
+  t.match(summaryOf([]), { boots: 0, inARow: 0, lastBy: null, saved: null, estimate: { kexec: null, firmware: null } })
 })
 
 t.test('never rebooted through the firmware: what systemd said of it once', async (t) => {
@@ -83,4 +102,18 @@ t.test('never rebooted through the firmware: what systemd said of it once', asyn
   t.strictSame(found.estimate.firmware, { seconds: 3 + 240 + 1 + 2 + 6, of: 0 })
   t.equal(found.saved, 252 - 14)
   t.equal(summaryOf(pastBoots(first)).estimate.firmware, null, 'the other phases are not known yet')
+})
+
+t.test('put together of what each boot took but for its gap, however much of it is known', async (t) => {
+  const first = [boot({ bootId: '0', bootedBy: 'firmware', from: null }), downtime('0', { total: null, firmware: 100 })]
+  const of = (changes: object[]) =>
+    summaryOf(
+      pastBoots([...first, ...changes.flatMap((change, i) => [boot({ bootId: `k${i}` }), downtime(`k${i}`, change)])]),
+    ).estimate.firmware
+  // 27 seconds each with a gap of 5: the one has the initrd in its kernel
+  const all = { shutdown: 2, gap: 5, kernel: 3, initrd: 10, userspace: 7, total: 27 }
+  const wanted = { seconds: 122, of: 0 }
+  t.strictSame(of([all, { ...all, kernel: 13, initrd: null }, { ...all, kernel: 13, initrd: null }]), wanted)
+  t.strictSame(of([all, { ...all, shutdown: null, gap: null }]), wanted)
+  t.equal(of([{ ...all, shutdown: null, gap: null }]), null)
 })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { type Estimates, estimateText } from '../../src/plan/estimate-text.ts'
+import { type Estimates, estimateText, takesLine } from '../../src/plan/estimate-text.ts'
 
 t.test('what a reboot takes, and nothing of what is not known', async (t) => {
   const one = (seconds: number | null) => (seconds === null ? null : { seconds, of: 1 })
@@ -11,7 +11,7 @@ t.test('what a reboot takes, and nothing of what is not known', async (t) => {
   ][] = [
     [14.2, 252, 'about 14 s, through the firmware about 4 min on this machine', 'about 4 min on this machine'],
     [14.2, null, 'about 14 s on this machine', undefined],
-    [null, 252, 'through the firmware about 4 min on this machine', 'about 4 min on this machine'],
+    [null, 252, undefined, 'about 4 min on this machine'],
     [null, null, undefined, undefined],
   ]
   for (const [kexec, firmware, byKexec, through] of table) {
@@ -19,4 +19,10 @@ t.test('what a reboot takes, and nothing of what is not known', async (t) => {
     t.equal(estimateText(estimates, 'kexec'), byKexec)
     t.equal(estimateText(estimates, 'firmware'), through)
   }
+})
+
+t.test('as a line of its own', async (t) => {
+  const estimates: Estimates = { kexec: null, firmware: { seconds: 252, of: 3 } }
+  t.equal(takesLine('the reboot takes', estimates, 'firmware'), 'the reboot takes about 4 min on this machine\n')
+  t.equal(takesLine('the reboot takes', estimates, 'kexec'), '')
 })

@@ -17,6 +17,7 @@ t.test('a boot with all that belongs to it, in whatever order it was written', a
           id: '0123456789abcdef',
         },
         at: '2026-11-21T20:00:35.000Z',
+        requestedAt: '2026-11-21T20:00:30.000Z',
         evidence: null,
         ...{ request: 'reboot', reason: 'why', confirmed: true },
         downtime: { shutdown: 3, gap: 2, kernel: 1, initrd: 2, userspace: 6, total: 14 },
@@ -28,7 +29,15 @@ t.test('a boot with all that belongs to it, in whatever order it was written', a
 
 t.test('a boot of which nothing more is known', async (t) => {
   const [one, ...more] = pastBoots([boot({ from: null, at: 'then' }), confirm(NOW, true), downtime(NOW)])
-  t.match(one, { at: 'then', request: null, reason: null, confirmed: null, downtime: null, firmware: null })
+  t.match(one, {
+    at: 'then',
+    request: null,
+    reason: null,
+    confirmed: null,
+    downtime: null,
+    firmware: null,
+    requestedAt: null,
+  })
   t.same(more, [], 'without a line of its own there is no boot')
 })
 

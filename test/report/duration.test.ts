@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { duration, roughDuration } from '../../src/report/duration.ts'
+import { duration, roughDuration, wholeDuration } from '../../src/report/duration.ts'
 
 const TABLE: [seconds: number, text: string, rough: string][] = [
   [0, '0 s', '1 s'],
@@ -51,4 +51,8 @@ t.test('what is longer never reads shorter, and no unit is full', async (t) => {
       return Math.abs(sum - seconds) <= Math.max(0.06, seconds / 40)
     }),
   )
+})
+
+t.test('in whole seconds', async (t) => {
+  t.same([0.4, 0.7, 4.2, 59.6, 252].map(wholeDuration), ['0 s', '1 s', '4 s', '1 min', '4 min 12 s'])
 })

@@ -1,4 +1,4 @@
-import { duration } from '../../report/duration.ts'
+import { duration, wholeDuration } from '../../report/duration.ts'
 import { element, xmlText } from '../../report/svg.ts'
 import { lengthOf, type Stretch } from './stretches.ts'
 
@@ -15,7 +15,8 @@ const THINNEST = 2
 
 const stretchText = ({ phase, seconds }: Stretch): string => {
   const what = phase === 'unknown' ? 'not known' : phase
-  return seconds === null ? what : `${what}: ${duration(seconds)}`
+  if (seconds === null) return what
+  return `${what}: ${phase === 'gap' || phase === 'unknown' ? wholeDuration(seconds) : duration(seconds)}`
 }
 
 // Two strokes across a bar that is longer than the picture.

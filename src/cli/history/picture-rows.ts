@@ -1,5 +1,5 @@
 import type { PastBoot } from '../../plan/past-boots.ts'
-import { duration } from '../../report/duration.ts'
+import { wholeDuration } from '../../report/duration.ts'
 import { escapeText } from '../../report/escape.ts'
 import { element, xmlText } from '../../report/svg.ts'
 import { cutToWidth, textWidth } from '../../report/text-width.ts'
@@ -31,7 +31,7 @@ const remark = (boot: PastBoot): { text: string; sign?: string; bad: boolean } |
 
 const timeText = ({ downtime, request }: PastBoot): string => {
   if (request === 'poweroff') return ''
-  return typeof downtime?.total === 'number' ? duration(downtime.total) : 'not known'
+  return typeof downtime?.total === 'number' ? wholeDuration(downtime.total) : 'not known'
 }
 
 const behind = (boot: PastBoot, end: number, y: number): string => {

@@ -1,7 +1,7 @@
 import type { BootSummary, Estimate } from '../../plan/boot-summary.ts'
 import type { PastBoot } from '../../plan/past-boots.ts'
 import { ticks } from '../../report/axis.ts'
-import { duration, roughDuration } from '../../report/duration.ts'
+import { duration, roughDuration, wholeDuration } from '../../report/duration.ts'
 import { element, xmlText } from '../../report/svg.ts'
 import { textWidth } from '../../report/text-width.ts'
 import { pictureBar, type Scale } from './picture-bar.ts'
@@ -75,7 +75,7 @@ const medians = ({ estimate }: BootSummary, scale: Scale): string =>
       }
       const width = Math.max(2, found.seconds * scale.perSecond)
       const [name, length] =
-        found.of === 0 ? ['open', `about ${roughDuration(found.seconds)}`] : ['median', duration(found.seconds)]
+        found.of === 0 ? ['open', `about ${roughDuration(found.seconds)}`] : ['median', wholeDuration(found.seconds)]
       return [
         head,
         text(206, y + 17, ofText(found)),
@@ -87,7 +87,7 @@ const medians = ({ estimate }: BootSummary, scale: Scale): string =>
 
 const medianText = ({ estimate }: BootSummary): string =>
   (['kexec', 'firmware'] as const)
-    .map((way) => `${way}: ${estimate[way] ? duration(estimate[way].seconds) : 'not known yet'}`)
+    .map((way) => `${way}: ${estimate[way] ? wholeDuration(estimate[way].seconds) : 'not known yet'}`)
     .join(', ')
 
 /**

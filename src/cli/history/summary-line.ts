@@ -1,16 +1,16 @@
 import type { BootSummary } from '../../plan/boot-summary.ts'
-import { duration, roughDuration } from '../../report/duration.ts'
+import { roughDuration, wholeDuration } from '../../report/duration.ts'
 
 const savedText = ({ saved, kexec, estimate }: BootSummary): string[] => {
-  if (kexec === 0) return []
-  if (saved === null) return ['what kexec saves is not known yet']
+  if (saved === null) return kexec === 0 ? [] : ['what kexec saves is not known yet']
   const seconds = Math.abs(saved)
-  // without a reboot through the firmware it is an estimate
-  const text = estimate.firmware?.of === 0 ? `about ${roughDuration(seconds)}` : duration(seconds)
+  // one reboot through the firmware, or what systemd says of it, is no more than an estimate
+  const text = (estimate.firmware?.of ?? 0) < 2 ? `about ${roughDuration(seconds)}` : wholeDuration(seconds)
   return [saved < 0 ? `${text} more than through the firmware` : `${text} saved`]
 }
 
-const lastText = ({ inARow }: BootSummary): string => {
+const lastText = ({ inARow, lastBy }: BootSummary): string => {
+  if (lastBy === 'unknown') return 'not known how the last reboot went'
   if (inARow === 0) return 'the last reboot not by kexec'
   return inARow === 1 ? 'the last reboot by kexec' : `the last ${inARow} reboots by kexec`
 }

@@ -2,7 +2,7 @@ import type { BootSummary } from '../../plan/boot-summary.ts'
 import type { Downtime } from '../../plan/boot-types.ts'
 import type { PastBoot } from '../../plan/past-boots.ts'
 import type { Paint } from '../../report/colour.ts'
-import { duration } from '../../report/duration.ts'
+import { duration, wholeDuration } from '../../report/duration.ts'
 import { escapeText } from '../../report/escape.ts'
 import { table } from '../../report/table.ts'
 import { bar, isCut, legend, type Screen } from './bar.ts'
@@ -15,7 +15,8 @@ import { summaryLine } from './summary-line.ts'
 const timeOf = ({ downtime, request }: PastBoot, what: keyof Downtime): string => {
   if (request === 'poweroff') return '-'
   const seconds = downtime?.[what] ?? null
-  return seconds === null ? '?' : duration(seconds)
+  if (seconds === null) return '?'
+  return what === 'gap' || what === 'total' ? wholeDuration(seconds) : duration(seconds)
 }
 
 const HEAD = ['WHEN (UTC)', 'BY', 'DOWNTIME']

@@ -15,6 +15,7 @@ let count = 0
 export const past = (change: Partial<PastBoot> = {}): PastBoot => ({
   bootId: `boot-${++count}`,
   at: '2026-11-22T03:12:45.000Z',
+  requestedAt: null,
   bootedBy: 'kexec',
   outcome: 'arrived',
   release: '6.12.117+deb13-amd64',

@@ -24,10 +24,10 @@ t.test('without a terminal: a table', async (t) => {
     plain(BOOTS),
     `WHEN (UTC)        BY        DOWNTIME    SHUTDOWN  GAP         KERNEL  INITRD  USERSPACE  RELEASE               OUTCOME
 2026-11-01 08:00  firmware  4 min 12 s  4 s       3 min 56 s  3 s     1 s     8 s        6.12.90+deb13-amd64   firmware
-2026-11-08 03:12  kexec     14 s        3 s       1.5 s       2.5 s   1 s     6 s        6.12.117+deb13-amd64  arrived, confirmed
+2026-11-08 03:12  kexec     14 s        3 s       2 s         2.5 s   1 s     6 s        6.12.117+deb13-amd64  arrived, confirmed
 2026-11-15 03:12  firmware  2 min 6 s   3 s       ?           2 s     ?       5 s        6.12.117+deb13-amd64  fell back
 2026-11-22 03:12  kexec     ?           ?         ?           ?       ?       ?          6.12.117+deb13-amd64  arrived, not confirmed
-3 min 58 s saved, the last reboot by kexec, 1 fell back
+about 4 min saved, the last reboot by kexec, 1 fell back
 `,
   )
   t.equal(plain([]), 'no reboot has been recorded yet\n')
@@ -49,7 +49,7 @@ t.test('on a terminal: bars, and the phases where they have room', async (t) => 
 
 s shutdown  g gap  k kernel  i initrd  u userspace  ? not known
 
-3 min 58 s saved, the last reboot by kexec, 1 fell back
+about 4 min saved, the last reboot by kexec, 1 fell back
 `,
   )
   t.match(plain(BOOTS, 140), /^WHEN .* SHUTDOWN +GAP /)
@@ -74,7 +74,7 @@ t.test('a narrow terminal, and one of more than ASCII', async (t) => {
 ▄ userspace
 ? not known
 
-3 min 58 s saved, the last reboot by kexec, 0 fell back
+about 4 min saved, the last reboot by kexec, 0 fell back
 `,
   )
 })
