@@ -13,6 +13,11 @@ export interface Stretch {
 
 // What is left of a total by rounding is no phase of its own.
 const ROUNDING = 0.05
+// What is written down is to the millisecond. What is shorter, who knows by whom, is no number to divide by.
+const SHORTEST = 0.001
+
+/** A length to draw: less than a millisecond is none. */
+export const visible = (seconds: number): number => (seconds < SHORTEST ? 0 : seconds)
 
 /**
  * What a reboot was made of, in order; what is not known stands where the first phase is missing. Nothing for a boot
@@ -28,7 +33,7 @@ export const stretchesOf = ({ downtime, request }: PastBoot): Stretch[] => {
   const open = rest.seconds === null ? missing !== undefined : rest.seconds > ROUNDING
   const known = PHASES.flatMap((phase): Stretch[] => {
     const seconds = downtime[phase]
-    if (seconds !== null) return [{ phase, seconds }]
+    if (seconds !== null) return [{ phase, seconds: visible(seconds) }]
     return open && phase === missing ? [rest] : []
   })
   return open && missing === undefined ? [...known, rest] : known

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import t from 'tap'
 import { MOST, picture, ROWS } from '../../../src/cli/history/picture.ts'
 import { summaryOf } from '../../../src/plan/boot-summary.ts'
@@ -126,4 +127,23 @@ t.test('of many boots the last ones', async (t) => {
   t.ok(texts.includes(`the last ${MOST} of 10000 boots`))
   t.equal(texts.filter((text) => text === 'did not arrive').length, MOST)
   t.notMatch(drawn(boots.slice(0, MOST)), ' of 60 boots')
+})
+
+t.test('whatever numbers a history has, the picture has such as can be drawn', async (t) => {
+  const small = fc.constantFrom(0, Number.MIN_VALUE, 1e-310, 1e-200, 1e-12, 0.0009, 0.001, 0.04)
+  const seconds = fc.option(fc.oneof(small, fc.double({ min: 0, max: 1e7, noNaN: true })))
+  const phases = fc.tuple(seconds, seconds, seconds, seconds, seconds)
+  const boot = fc
+    .record({ phases, total: fc.option(seconds, { nil: undefined }), firmware: seconds, isKexec: fc.boolean() })
+    .map(({ phases, total, firmware, isKexec }) =>
+      (isKexec ? past : throughFirmware)({ downtime: took(phases, total), firmware }),
+    )
+  const draws = (boots: PastBoot[]) =>
+    !/NaN|Infinity|\de[+-]?\d/.test(picture(boots, summaryOf(boots)).replace(/<style>.*<\/style>/s, ''))
+  for (const tiny of [5e-324, 1e-310]) {
+    const downtime = took([tiny, null, null, null, null], tiny)
+    t.ok(draws([past({ downtime })]), `${tiny}`)
+    t.ok(draws([past({ downtime }), throughFirmware({ downtime })]), `${tiny}, both ways`)
+  }
+  t.doesNotThrow(() => fc.assert(fc.property(fc.array(boot, { maxLength: 5 }), draws), { numRuns: 300 }))
 })
