@@ -38,7 +38,9 @@ scenario(
       )
       for (const way of ['kexec', 'firmware'] as const) {
         const { line, host } = await take(t, way)
-        t.ok(line.total !== null && Math.abs(line.total - host.down - host.up) <= 2 * MOST, 'in all')
+        // the request is the start of the last check then, and some services stop before
+        const late = host.down + host.up - (line.total ?? Number.NaN)
+        t.ok(late >= -MOST && late <= 5 * MOST, `in all, ${late.toFixed(1)} s late`)
         if (way === 'firmware') t.match(line, { shutdown: null, gap: null, reason: /the last service/ })
       }
     })
@@ -53,7 +55,7 @@ scenario(
     const { note } = s
     const serial = await prepare(s)
     t.teardown(serial.stop)
-    for (const way of ['firmware', 'kexec', 'firmware'] as const) {
+    for (const way of ['firmware', 'kexec'] as const) {
       const both = await measuredReboot(s, t, serial, way)
       note(rowOf(both))
       const { line, host } = both

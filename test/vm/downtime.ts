@@ -52,14 +52,14 @@ const momentOf = (lines: readonly SerialLine[], words: RegExp | string, from: nu
   return found.at
 }
 
-// What the kernel does before its clock runs takes seconds under emulation. When that began is told by the stamps of the
-// lines on the console: by the one that was the least late.
+// What the kernel does before its clocks run takes seconds under emulation: its stamps are zeros, then those of a timer that
+// comes late, and begin anew with the first good clock. When that began is told by the lines after it, by the one that was
+// the least late.
 const clockStart = (lines: readonly SerialLine[], from: number, to: number): number => {
   const starts = lines
     .filter(({ at }) => at >= from && at <= to)
     .map(({ at, text }) => ({ at, stamp: Number(/^\[ *(\d+\.\d{6})\] /.exec(text)?.[1] ?? 0) * 1000 }))
-    // before it runs there are but zeros
-    .filter(({ stamp }) => stamp > 0)
+    .filter(({ stamp }) => stamp >= 1000)
     .map(({ at, stamp }) => at - stamp)
   return Math.min(...starts)
 }
