@@ -103,29 +103,23 @@ const callForHelp = async (tree: Tree, line: BootLine, command: readonly string[
 
 /**
  * Tells how this boot came about and draws the conclusions, once: the line of the history, what is not to be staged
- * again, OnFallback=. What was cut short is finished, so that OnFallback= may run twice. `look` is called in any case,
- * while what the boot before left is still there, and must not reject. Returns the line even where nothing could be
- * written.
+ * again, OnFallback=. What was cut short is finished, so that OnFallback= may run twice. Returns the line even where
+ * nothing could be written.
  */
 export const arrive = async (
   tree: Tree,
   running: Here,
   { onFallback }: Pick<Settings, 'onFallback'>,
   tell: Tell,
-  look: (line: BootLine) => Promise<void> = async () => {},
 ): Promise<BootLine> => {
   const { known, ...judged } = await judgeBoot(tree, running)
   const { line, prior } = judged
-  if (known && !prior) {
-    await look(line)
-    return line
-  }
+  if (known && !prior) return line
   const blocked = await carefullyLocked(tree, tell, 'boot', (attempt) => writeDown(tree, judged, attempt))
   const isUsual = line.outcome === 'arrived' || line.outcome === 'firmware'
   const how = isUsual ? ({ kind: 'booted', priority: 6 } as const) : ({ kind: 'not-arrived', priority: 4 } as const)
   if (!known) await say(tell, line, { ...how, message: arrivalText(line, blocked) })
   if (isFallback(line)) await callForHelp(tree, line, onFallback, tell)
-  await look(line)
   await carefullyLocked(tree, tell, 'boot', (attempt) => markUsed(tree, judged, attempt))
   return line
 }

@@ -1,4 +1,4 @@
-import { readSettings } from '../config/settings.ts'
+import { readSettings, type Settings } from '../config/settings.ts'
 import { readEnvironment, type Variables } from '../machine/environment.ts'
 import { readRunning } from '../machine/running.ts'
 import { abstention } from '../plan/abstain.ts'
@@ -11,7 +11,7 @@ import type { Tree } from '../sys/fs.ts'
 import { arrive } from './arrive.ts'
 import { carefully, safely, type Tell } from './carefully.ts'
 import { confirmUnknown } from './confirm-unknown.ts'
-import { rememberDowntime } from './downtime.ts'
+import { readLeftAt, rememberDowntime } from './downtime.ts'
 import { lastWord, settle } from './settle.ts'
 import { whyNotActive } from './units-active.ts'
 
@@ -19,6 +19,14 @@ import { whyNotActive } from './units-active.ts'
 const stageWhatIsAsked = async (tree: Tree, env: Variables): Promise<void> => {
   const next = readNext(tree)
   if (next && next.want !== 'firmware') await reconcileAloud(tree, env, { by: 'hook' })
+}
+
+const confirmLine = async (tree: Tree, line: BootLine, settings: Settings, tell: Tell): Promise<void> => {
+  // what was confirmed stays so, but what was cut short behind that is finished
+  if (lastWord(tree, line.bootId)?.confirmed) return await settle(tree, line, undefined, settings, tell)
+  await sleep(settings.confirmAfter * 1000)
+  const reason = confirmUnknown(settings) ?? (await whyNotActive(tree, settings.confirm))
+  await settle(tree, line, reason, settings, tell)
 }
 
 const judgeAndConfirm = async (tree: Tree, env: Variables, tell: Tell): Promise<void> => {
@@ -34,19 +42,18 @@ const judgeAndConfirm = async (tree: Tree, env: Variables, tell: Tell): Promise<
     return
   }
   const settings = await readSettings(tree)
-  const measure = (line: BootLine) => rememberDowntime(tree, line, tell)
-  const line = await arrive(tree, { ...running, bootId }, settings, tell, measure)
+  const leftAt = readLeftAt(tree)
+  const line = await arrive(tree, { ...running, bootId }, settings, tell)
   await carefully(tell, 'boot', () => stageWhatIsAsked(tree, env))
-  // what was confirmed stays so, but what was cut short behind that is finished
-  if (lastWord(tree, bootId)?.confirmed) return await settle(tree, line, undefined, settings, tell)
-  await sleep(settings.confirmAfter * 1000)
-  const reason = confirmUnknown(settings) ?? (await whyNotActive(tree, settings.confirm))
-  await settle(tree, line, reason, settings, tell)
+  // a statistic keeps nothing waiting
+  const measured = rememberDowntime(tree, line, leftAt, tell)
+  await confirmLine(tree, line, settings, tell)
+  await measured
 }
 
 /**
- * The boot side: tells how this boot came about and how long it took, at once, and confirms it as soon as its Confirm= units are active.
- * Where we keep our hands off, nothing. Done again in the same boot it only tries once more to confirm. Never rejects:
+ * The boot side: tells how this boot came about at once, measures how long it took, and confirms it as soon as its
+ * Confirm= units are active. Where we keep our hands off, nothing. Done again in the same boot it only tries once more to confirm. Never rejects:
  * whatever goes wrong is a line in the journal.
  */
 export const confirmBoot = async (tree: Tree, env: Variables, tell: Tell = tellJournal): Promise<void> => {

@@ -18,12 +18,20 @@ const shutdownOf = (history: readonly HistoryLine[], bootId: string | null) => {
 
 const time = (seconds: number | null): string | null => (seconds === null ? null : iso(Math.round(seconds * 1000)))
 
-const measure = async (tree: Tree, { bootId, bootedBy, outcome, from }: BootLine): Promise<DowntimeLine> => {
+/** When the boot before left the mark that all was down, in seconds since 1970: to be asked before it is removed. */
+export const readLeftAt = (tree: Tree): number | undefined => {
   const mark = known(tree.stat(LEFT))
+  return mark && Number(mark.mtimeNs) / 1e9
+}
+
+const measure = async (
+  tree: Tree,
+  { bootId, bootedBy, outcome, from }: BootLine,
+  leftAt: number | undefined,
+): Promise<DowntimeLine> => {
   const shutdown = shutdownOf(readHistory(tree), from)
   const marks = await readJournalMarks(tree, shutdown?.bootId, bootId)
   const times = await readBootTimes(tree)
-  const leftAt = mark === undefined ? undefined : Number(mark.mtimeNs) / 1e9
   const measured = downtime({ times, marks, bootedBy, outcome, shutdown, leftAt })
   const { requestedAt, startedAt, firmware, reason, ...phases } = measured
   return {
@@ -40,13 +48,18 @@ const isMissing = (tree: Tree, bootId: string): boolean => {
 }
 
 /**
- * Measures how long the reboot into this boot took, and writes it down; nothing where that was done. Has to be called
- * while the mark of the boot before is there. Never rejects.
+ * Measures how long the reboot into this boot took, and writes it down; nothing where that was done. `leftAt`: what
+ * readLeftAt said. A journal on a slow disk may take a minute: who has more to do does not wait for it. Never rejects.
  */
-export const rememberDowntime = async (tree: Tree, line: BootLine, tell: Tell): Promise<void> => {
+export const rememberDowntime = async (
+  tree: Tree,
+  line: BootLine,
+  leftAt: number | undefined,
+  tell: Tell,
+): Promise<void> => {
   if (!isMissing(tree, line.bootId)) return
   // not under the lock: a slow journal must not keep a shutdown waiting
-  const measured = await carefully(tell, 'boot', () => measure(tree, line))
+  const measured = await carefully(tell, 'boot', () => measure(tree, line, leftAt))
   if (!measured) return
   await carefullyLocked(tree, tell, 'boot', async () => {
     if (isMissing(tree, line.bootId)) appendHistory(tree, measured)

@@ -1,10 +1,12 @@
+import fs from 'node:fs'
 import t from 'tap'
 import type * as Confirm from '../../src/boot/confirm.ts'
 import { confirmBoot } from '../../src/boot/confirm.ts'
 import { readHistory } from '../../src/state/history.ts'
 import { writeNext } from '../../src/state/next.ts'
+import { LEFT } from '../../src/state/paths.ts'
 import { readToken } from '../../src/state/token.ts'
-import { NOW } from '../plan/boots.ts'
+import { NOW, SENT, shutdown } from '../plan/boots.ts'
 import { unseen } from '../stage/entry.ts'
 import { type FakeMachine, NEW, OLD } from '../stage/machine-tree.ts'
 import { booted, listener, unit } from './booted.ts'
@@ -13,6 +15,9 @@ const ARRIVED = `${NEW} arrived: it was started by kexec as the last check let i
 
 const events = ({ tree }: FakeMachine) =>
   readHistory(tree).map((line) => (line.event === 'confirm' ? `confirm ${line.confirmed}` : line.event))
+
+// How long it took is measured meanwhile.
+const steps = (machine: FakeMachine) => events(machine).filter((event) => event !== 'downtime')
 
 const confirmOn = async ({ tree }: FakeMachine, env = {}) => {
   const { said, tell } = listener()
@@ -23,11 +28,34 @@ const confirmOn = async ({ tree }: FakeMachine, env = {}) => {
 t.test('the new kernel arrives and is confirmed; again, and nothing changes', async (t) => {
   const machine = booted(t, { arrived: true, settings: 'Confirm=a.service\n', units: unit('active') })
   t.same(await confirmOn(machine), [ARRIVED, `${NEW} is confirmed`])
-  t.same(events(machine), ['boot', 'downtime', 'confirm true'])
+  t.same(steps(machine), ['boot', 'confirm true'])
   t.match(readToken(machine.tree), { usedBy: NOW, arrived: true, confirmedAt: /^2/ })
   machine.write('/units', unit('failed'))
   t.same(await confirmOn(machine), [], 'what is confirmed stays so')
-  t.same(events(machine), ['boot', 'downtime', 'confirm true'])
+  t.same(steps(machine), ['boot', 'confirm true'])
+})
+
+t.test('how long it took is written down once, and a slow journal holds nothing up', async (t) => {
+  const machine = booted(t, { arrived: true })
+  const slow = `until grep -q '"event":"confirm"' "\${0%/usr/*}/var/lib/kexecctl/history.jsonl"; do sleep 0.05; done`
+  machine.write('/usr/bin/journalctl', `#!/bin/sh\n${slow}\n`, 0o755)
+  await confirmOn(machine)
+  const wanted = ['boot', 'confirm true', 'downtime']
+  t.same(events(machine), wanted)
+  await confirmOn(machine)
+  t.same(events(machine), wanted)
+})
+
+t.test('the mark of the boot before is known, though it is gone by then', async (t) => {
+  const history = [{ ...shutdown(SENT, 'kexec'), at: new Date(1e12).toISOString(), uptime: 100 }]
+  const machine = booted(t, { arrived: true, history })
+  fs.utimesSync(machine.tree.host(LEFT), 1e9 + 8, 1e9 + 8)
+  await confirmOn(machine)
+  t.notOk(machine.exists(LEFT))
+  t.match(
+    readHistory(machine.tree).find(({ event }) => event === 'downtime'),
+    { shutdown: 8 },
+  )
 })
 
 t.test('what is asked of the next reboot is staged anew: a power cut took the image', async (t) => {
@@ -44,16 +72,16 @@ t.test('a unit that failed; when it is mended the service is restarted', async (
   const machine = booted(t, { arrived: true, settings: 'Confirm=a.service\n', units: unit('failed') })
   const failed = `! ${NEW} is not confirmed: a.service is failed (so); the fallback to ${OLD} stays armed`
   t.same(await confirmOn(machine), [ARRIVED, failed])
-  t.same(events(machine), ['boot', 'downtime', 'confirm false'])
+  t.same(steps(machine), ['boot', 'confirm false'])
   machine.write('/units', unit('active'))
   t.same(await confirmOn(machine), [`${NEW} is confirmed`])
-  t.same(events(machine), ['boot', 'downtime', 'confirm false', 'confirm true'])
+  t.same(steps(machine), ['boot', 'confirm false', 'confirm true'])
 })
 
 t.test('what must be active cannot be told: it is not confirmed until it can', async (t) => {
   const machine = booted(t, { arrived: true, settings: 'Confirm=a.service, b.service\n', units: unit('active') })
   t.match((await confirmOn(machine)).at(-1), /is not confirmed: \/etc\/kexecctl\.conf:\d+: Confirm= .*stays armed$/)
-  t.same(events(machine), ['boot', 'downtime', 'confirm false'])
+  t.same(steps(machine), ['boot', 'confirm false'])
   machine.write('/etc/kexecctl.conf', '[Reboot]\nConfirmAfter=0\nConfirm=a\n')
   t.same(await confirmOn(machine), [`${NEW} is confirmed`])
 })
@@ -107,7 +135,7 @@ t.test('it never rejects, not even where nobody listens', async (t) => {
   await confirmBoot(machine.tree, {}, async () => {
     throw new Error('no journal')
   })
-  t.same(events(machine), ['boot', 'downtime', 'confirm true'])
+  t.same(steps(machine), ['boot', 'confirm true'])
   const { said, tell } = listener()
   await confirmBoot(
     {

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import t from 'tap'
-import { rememberDowntime } from '../../src/boot/downtime.ts'
+import { readLeftAt, rememberDowntime } from '../../src/boot/downtime.ts'
 import type { HistoryLine } from '../../src/plan/boot-types.ts'
 import { withLock } from '../../src/stage/lock.ts'
 import { appendHistory, readHistory } from '../../src/state/history.ts'
@@ -49,13 +49,13 @@ const { said, tell } = listener()
 
 t.test('measured and written down, once', async (t) => {
   const machine = machineWith(t)
-  await rememberDowntime(machine.tree, here, tell)
+  await rememberDowntime(machine.tree, here, readLeftAt(machine.tree), tell)
   t.match(downtimes(machine), [
     // the mark is later than the journal's end; the clocks of this test are no clocks of one machine
     { bootId: NOW, shutdown: 11, gap: null, kernel: 5, initrd: null, userspace: 20, total: null, firmware: null },
   ])
   const before = readHistory(machine.tree)
-  await rememberDowntime(machine.tree, here, tell)
+  await rememberDowntime(machine.tree, here, readLeftAt(machine.tree), tell)
   t.same(readHistory(machine.tree), before)
 })
 
@@ -64,7 +64,7 @@ t.test('by the clocks of the machine, too', async (t) => {
   const line = { ...sent, at: new Date(at * 1000).toISOString(), hardwareClock: at }
   const machine = machineWith(t, { history: [line as HistoryLine, here], left: false })
   machine.write('/sys/class/rtc/rtc0/since_epoch', `${Math.floor(Date.now() / 1000)}\n`)
-  await rememberDowntime(machine.tree, here, tell)
+  await rememberDowntime(machine.tree, here, readLeftAt(machine.tree), tell)
   const [measured] = downtimes(machine)
   if (measured?.event !== 'downtime') return t.fail('no line')
   // 45 seconds and what this test takes, of which the system has been up for 30, and 7 went by before the end
@@ -88,7 +88,7 @@ t.test('of the mark alone, of nothing, after a poweroff', async (t) => {
   ]
   for (const [what, given, wanted] of table) {
     const machine = machineWith(t, given)
-    await rememberDowntime(machine.tree, here, tell)
+    await rememberDowntime(machine.tree, here, readLeftAt(machine.tree), tell)
     t.match(downtimes(machine), [wanted], what)
   }
 })
@@ -96,20 +96,20 @@ t.test('of the mark alone, of nothing, after a poweroff', async (t) => {
 t.test('of the firmware in a boot through it', async (t) => {
   const line = boot({ bootId: NOW, from: null, bootedBy: 'firmware', outcome: 'firmware' })
   const machine = machineWith(t, { history: [line] })
-  await rememberDowntime(machine.tree, line, tell)
+  await rememberDowntime(machine.tree, line, readLeftAt(machine.tree), tell)
   t.match(downtimes(machine), [{ firmware: 60 }])
 })
 
 t.test('not before the line of the boot itself is there', async (t) => {
   const machine = machineWith(t, { history: [sent as HistoryLine] })
-  await rememberDowntime(machine.tree, here, tell)
+  await rememberDowntime(machine.tree, here, readLeftAt(machine.tree), tell)
   t.same(downtimes(machine), [])
 })
 
 t.test('a journal that hangs keeps no shutdown waiting: the lock is free meanwhile', async (t) => {
   const journal = `#!/bin/sh\n: >"\${0%/*}/asked"\nuntil test -e "\${0%/*}/go"; do sleep 0.05; done\n`
   const machine = machineWith(t, { journal })
-  const measured = rememberDowntime(machine.tree, here, tell)
+  const measured = rememberDowntime(machine.tree, here, readLeftAt(machine.tree), tell)
   while (!machine.exists('/usr/bin/asked')) await new Promise((done) => setTimeout(done, 20))
   await withLock(machine.tree, 1, async () => t.pass('somebody else has it'))
   machine.write('/usr/bin/go', '')
@@ -119,7 +119,7 @@ t.test('a journal that hangs keeps no shutdown waiting: the lock is free meanwhi
 
 t.test('who was first stays', async (t) => {
   const machine = machineWith(t)
-  await Promise.all([1, 2].map(() => rememberDowntime(machine.tree, here, tell)))
+  await Promise.all([1, 2].map(() => rememberDowntime(machine.tree, here, readLeftAt(machine.tree), tell)))
   t.equal(downtimes(machine).length, 1)
 })
 
@@ -128,7 +128,7 @@ t.test('what cannot be written is told', async (t) => {
   fs.chmodSync(machine.tree.host('/var/lib/kexecctl/history.jsonl'), 0o600)
   machine.remove('/run/kexecctl')
   machine.write('/run/kexecctl', 'a file')
-  await rememberDowntime(machine.tree, here, tell)
+  await rememberDowntime(machine.tree, here, readLeftAt(machine.tree), tell)
   t.same(downtimes(machine), [])
   t.match(said().at(-1), /cannot be opened/)
 })
