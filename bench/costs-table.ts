@@ -1,5 +1,5 @@
 import { figure, ratio } from './figures.ts'
-import { verdict } from './goal.ts'
+import { goalLine, verdict } from './goal.ts'
 import { table } from './markdown.ts'
 import type { Case, Costs } from './measure.ts'
 
@@ -39,6 +39,6 @@ export const costsTable = (
   const used = columns.map((_, column) => cells.some((row) => row[column] !== ''))
   const only = (row: readonly string[]) => row.filter((_, column) => used[column])
   const rows = table(only(columns.map(([title]) => title)), cells.map(only))
-  const goals = cases.flatMap(({ name, goal }) => (goal ? [`* Goal of ${name}: at most ${goal.text}.\n`] : []))
+  const goals = cases.flatMap(({ name, goal }) => (goal ? [goalLine(name, goal)] : []))
   return goals.length > 0 ? `${rows}\n${goals.join('')}` : rows
 }

@@ -1,5 +1,5 @@
 import { figure, growth, ratio } from './figures.ts'
-import { verdict } from './goal.ts'
+import { goalLine, verdict } from './goal.ts'
 import { table } from './markdown.ts'
 import { type Case, type Costs, memoryOf } from './measure.ts'
 
@@ -39,6 +39,6 @@ export const growthTable = (things: string, rows: readonly Row[], costs: Costs):
   const head = ['command', things, 'ratio', 'exponent', 'µs for each', 'goal', 'ms', 'CPU ms', 'MB', 'runs']
   const used = head.map((_, column) => cells.some((row) => row[column] !== ''))
   const only = (row: readonly string[]) => row.filter((_, column) => used[column])
-  const goals = rows.flatMap(({ one }) => (one.goal ? [`\n* Goal of ${one.name}: at most ${one.goal.text}.\n`] : []))
+  const goals = rows.flatMap(({ one }) => (one.goal ? [`\n${goalLine(one.name, one.goal)}`] : []))
   return `${table(only(head), cells.map(only))}${goals.join('')}`
 }

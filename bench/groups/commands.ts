@@ -7,6 +7,7 @@ import { attempts, type Context, type Group } from '../group.ts'
 import { kexecLoadKernel, realKexec } from '../kexec-tools.ts'
 import { type Live, makeLive } from '../live.ts'
 import { type Case, interleaved, memoryOf, once } from '../measure.ts'
+import { programsOfNode } from '../programs.ts'
 
 const NODE = 'node -e 0'
 // the stand-in, that reads both files and loads nothing
@@ -18,6 +19,9 @@ const ROUNDS = 25
 // design.md, "Speed": what staging may take besides kexec(8) and the start of node.
 const STAGING_MS = 80
 const MS_FOR_MB = 1
+
+// design.md, "Speed": these start no process.
+const ALONE = ['status', 'list', 'check']
 
 const allCases = ({ system, dir }: Context, attempt: ReturnType<typeof attempts>['attempt']): Case[] => {
   const releases = kernels(2)
@@ -104,7 +108,14 @@ export const commands: Group = {
       const mb = memoryOf(one)
       return mb === undefined ? '' : figure(mb)
     }
+    const programs = new Map(cases.map((one) => [one.name, programsOfNode(one)]))
+    const alone = ({ name }: Case) => (programs.get(name) === 0 ? 'met' : 'NOT met')
     const costs = interleaved(cases, ROUNDS)
-    return `${costsTable('command', cases, costs, [['MB', memory]])}${notes()}`
+    const table = costsTable('command', cases, costs, [
+      ['programs', ({ name }) => `${programs.get(name) ?? ''}`],
+      ['node alone', (one) => (ALONE.includes(one.name) && programs.get(one.name) !== undefined ? alone(one) : '')],
+      ['MB', memory],
+    ])
+    return `${table}${notes()}`
   },
 }
