@@ -63,8 +63,9 @@ const latest = (moments: readonly (number | undefined)[], finish = Infinity): nu
   return all.length === moments.length && early.length > 0 ? Math.max(...early) : undefined
 }
 
+// More than thirty years is no answer.
 const readUptime = (tree: Tree): number | undefined => {
-  const text = /^\d+\.\d+/.exec(known(tree.text('/proc/uptime')) ?? '')?.[0]
+  const text = /^\d{1,9}\.\d+/.exec(known(tree.text('/proc/uptime')) ?? '')?.[0]
   return text === undefined ? undefined : Number(text)
 }
 

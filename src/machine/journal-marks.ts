@@ -57,9 +57,12 @@ const ask = async (tree: Tree, most: number, matches: readonly string[]): Promis
   return lines.map(parseObject).filter((entry) => entry !== undefined)
 }
 
-// Microseconds, journal-export format.
+// Microseconds, journal-export format. In JSON they are texts; a field that is too long is null there, one that was
+// given twice a list.
 const momentsOf = (entries: readonly Json[], field: string): number[] =>
-  entries.map((entry) => Number(entry[field]) / 1e6).filter((seconds) => seconds >= 0 && seconds < 1e10)
+  entries.flatMap(({ [field]: text }) =>
+    typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) / 1e6 : [],
+  )
 
 const lastOf = (moments: readonly number[]): number | undefined => moments[moments.length - 1]
 
@@ -89,7 +92,7 @@ export const readJournalMarks = async (tree: Tree, before: string | undefined, h
   const ofThen = entries.filter(({ _BOOT_ID }) => _BOOT_ID === then)
   const is = (...ids: string[]) =>
     momentsOf(
-      ofThen.filter(({ MESSAGE_ID }) => ids.includes(`${MESSAGE_ID}`)),
+      ofThen.filter(({ MESSAGE_ID }) => ids.some((id) => id === MESSAGE_ID)),
       MONOTONIC,
     )
   const initrd = initrdOf(entries.filter(({ _BOOT_ID }) => _BOOT_ID === now))

@@ -132,3 +132,11 @@ t.test('what cannot be written is told', async (t) => {
   t.same(downtimes(machine), [])
   t.match(said().at(-1), /cannot be opened/)
 })
+
+t.test('what a journal and /proc/uptime cannot say does not keep the rest from being written down', async (t) => {
+  const odd = `#!/bin/sh\necho '{"_BOOT_ID":"${SENT.replaceAll('-', '')}","MESSAGE_ID":{"toString":1,"valueOf":1}}'\n`
+  const machine = machineWith(t, { journal: odd })
+  machine.write('/proc/uptime', '99999999999.00 0.00\n')
+  await rememberDowntime(machine.tree, here, tell)
+  t.match(downtimes(machine), [{ bootId: NOW, startedAt: null, requestedAt: null, kernel: 5, userspace: 20 }])
+})

@@ -62,3 +62,11 @@ t.test('what is not there, or no answer', async (t) => {
   silent.write('/run/systemd/timesync/synchronized', '')
   t.match(await readBootTimes(silent.tree), { ...none, uptime: undefined, synchronized: true })
 })
+
+t.test('a time since the start that is none', async (t) => {
+  for (const text of ['', 'x', '-1.00 0.00\n', '99999999999 0\n', '99999999999.00 0.00\n', '1e3 0\n']) {
+    const machine = machineWith(t, MANAGER, TARGETS)
+    machine.write('/proc/uptime', text)
+    t.match(await readBootTimes(machine.tree), { uptime: undefined, complete: 50.364535 }, text)
+  }
+})

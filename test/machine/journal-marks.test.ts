@@ -119,3 +119,20 @@ t.test('no boot before, none of this name, no journal', async (t) => {
   t.same(await read(machineWith(t, INIT, { program: '#!/bin/sh\nexit 1\n' }), BOOT), NO_MARKS)
   t.same(await read(fakeMachine(t), BOOT), NO_MARKS)
 })
+
+t.test('fields of any kind', async (t) => {
+  const kinds: unknown[] = [null, 1, true, '', ' ', '0x10', '1e3', '-1', [], [1], ['a', 'b'], {}, { toString: 1, valueOf: null }]
+  const entry = (field: string, kind: unknown) => ({
+    ...{ _BOOT_ID: before, MESSAGE_ID: '98268866d1d54a499c4e98921d93bc40', __MONOTONIC_TIMESTAMP: '1000000' },
+    [field]: kind,
+  })
+  const before = 'a'.repeat(32)
+  const fields = ['MESSAGE_ID', '__MONOTONIC_TIMESTAMP', '_BOOT_ID', '_TRANSPORT', 'MESSAGE']
+  const odd = fields.slice(0, 3).flatMap((field) => kinds.map((kind) => entry(field, kind)))
+  const here = fields
+    .flatMap((field) => kinds.map((kind) => entry(field, kind)))
+    .map((one) => ({ ...one, _BOOT_ID: BOOT.replaceAll('-', ''), _SOURCE_MONOTONIC_TIMESTAMP: { toString: 1 } }))
+  const good = entry('MESSAGE_ID', '98268866d1d54a499c4e98921d93bc40')
+  const marks = await read(machineWith(t, textOf([...odd, ...here, good]), { last: textOf(odd) }), before)
+  t.same(marks, { requests: [1], end: 1, initrd: undefined })
+})
