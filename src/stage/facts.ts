@@ -26,8 +26,8 @@ import { readNext } from '../state/next.ts'
 import { RECORD } from '../state/paths.ts'
 import { readHeld, readRecord } from '../state/record.ts'
 import { now } from '../sys/clock.ts'
+import { digestOf } from '../sys/digest.ts'
 import { known, type Tree } from '../sys/fs.ts'
-import { hashFile } from '../sys/write.ts'
 import { readBoot, withBootKernels } from './boot.ts'
 import { readImageContent } from './image-content.ts'
 import { readBehind } from './machine-behind.ts'
@@ -45,14 +45,11 @@ export const gatherEnvironment = async (tree: Tree, env: Variables, purpose: Pur
 }
 
 // A hold is compared by content, so that a touched file does not end it.
-const identify = (tree: Tree, entry: Entry): Identity | undefined => {
-  try {
-    const hash = (path: string) => hashFile(tree.host(path))
-    const { release, cmdline } = entry
-    return { release, cmdline, image: hash(entry.image), initrds: entry.initrds.map(hash) }
-  } catch {
-    return undefined
-  }
+const identify = (tree: Tree, { release, cmdline, ...entry }: Entry): Identity | undefined => {
+  const hashes = [entry.image, ...entry.initrds].flatMap((path) => known(digestOf(tree, path, 'sha256')) ?? [])
+  const [image, ...initrds] = hashes
+  const all = image !== undefined && initrds.length === entry.initrds.length
+  return all ? { release, cmdline, image, initrds } : undefined
 }
 
 // By device and inode: a link may lead to another name of the same file.

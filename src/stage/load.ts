@@ -8,8 +8,8 @@ import { KexecctlError } from '../report/errors.ts'
 import { writeRecord } from '../state/record.ts'
 import { iso, now } from '../sys/clock.ts'
 import { crypto } from '../sys/crypto.ts'
+import { digestOf } from '../sys/digest.ts'
 import type { FileStat, Read, Tree } from '../sys/fs.ts'
-import { hashFile } from '../sys/write.ts'
 import { loadEntry } from './kexec.ts'
 import { dropMade, makeLoadable } from './loadable.ts'
 import { loadInRoom } from './make-room.ts'
@@ -17,15 +17,15 @@ import { loadInRoom } from './make-room.ts'
 /** A new record id: 16 hexadecimal digits, the word `kexecctl.id=` of the command line. */
 export const newId = (): string => crypto().randomBytes(8).toString('hex')
 
+const ofRead = <T>(path: string, read: Read<T>): T => {
+  if (read.state === 'ok') return read.value
+  const cause = new Error(read.state === 'missing' ? 'it does not exist' : read.code)
+  throw new KexecctlError('read-failed', `${path} cannot be read`, { cause })
+}
+
 const recordFile = (tree: Tree, path: string, sha256?: string): RecordedFile => {
-  const before = tree.stat(path)
-  if (before.state !== 'ok') throw new KexecctlError('read-failed', `${path} cannot be read`)
-  const { dev, ino, size, mtimeNs } = before.value
-  try {
-    return { path, sha256: sha256 ?? hashFile(tree.host(path)), dev, ino, size, mtimeNs }
-  } catch (error) {
-    throw new KexecctlError('read-failed', `${path} cannot be read`, { cause: error })
-  }
+  const { dev, ino, size, mtimeNs } = ofRead(path, tree.stat(path))
+  return { path, sha256: sha256 ?? ofRead(path, digestOf(tree, path, 'sha256')), dev, ino, size, mtimeNs }
 }
 
 // Whether a file is what the checks judged, and what was hashed: whoever writes to /boot does not ask us first.

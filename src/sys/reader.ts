@@ -1,8 +1,11 @@
 import fs from 'node:fs'
 import type { Read, Tree } from './fs.ts'
 
-/** Up to `length` bytes from `offset`; fewer at the end of the file. Throws what the file system says. */
-export type ReadAt = (offset: number, length: number) => Buffer
+/**
+ * Up to `length` bytes from `offset`; fewer at the end of the file. Throws what the file system says. They may be put
+ * into a buffer of at least that length: a new one for each read costs whoever reads all of a file a third more.
+ */
+export type ReadAt = (offset: number, length: number, into?: Buffer) => Buffer
 
 /**
  * Opens a regular file of the tree once, for many reads, and closes it after `use`, which is given its size too. EINVAL
@@ -15,10 +18,8 @@ export const withReader = <T>(tree: Tree, path: string, use: (read: ReadAt, size
     const file = fd
     const found = fs.fstatSync(file)
     if (!found.isFile()) return { state: 'unknown', code: 'EINVAL' }
-    const read: ReadAt = (offset, length) => {
-      const buffer = Buffer.allocUnsafe(length)
-      return buffer.subarray(0, fs.readSync(file, buffer, 0, length, offset))
-    }
+    const read: ReadAt = (offset, length, buffer = Buffer.allocUnsafe(length)) =>
+      buffer.subarray(0, fs.readSync(file, buffer, 0, length, offset))
     return { state: 'ok', value: use(read, found.size) }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'EUNKNOWN'

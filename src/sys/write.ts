@@ -1,6 +1,5 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { crypto } from './crypto.ts'
 import { type Content, ownTemporary, writeWhole } from './whole.ts'
 
 /** Has what somebody else wrote into a file, or a directory, reach the disk. Throws what the file system says. */
@@ -108,32 +107,6 @@ export const isGone = (fd: number): boolean => fs.fstatSync(fd).nlink === 0
 
 /** Closes what `openForLock` opened, and so lets go of the lock. */
 export const closeFd = (fd: number): void => fs.closeSync(fd)
-
-// More than any image or initrd; a sparse file costs nobody anything and takes hours.
-const LARGEST_HASHED = 2 ** 32
-
-/**
- * SHA-256 of a regular file in hexadecimal, read in pieces. Throws what the file system says, EINVAL for no file, EFBIG
- * for one of more than 4 GiB.
- */
-export const hashFile = (file: string): string => {
-  const hash = crypto().createHash('sha256')
-  const buffer = Buffer.allocUnsafe(1 << 20)
-  const fd = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
-  try {
-    const found = fs.fstatSync(fd)
-    if (!found.isFile()) throw Object.assign(new Error(`${file} is not a file`), { code: 'EINVAL' })
-    if (found.size > LARGEST_HASHED) throw Object.assign(new Error(`${file} is too large`), { code: 'EFBIG' })
-    // what grows while it is read is noticed by others
-    for (let at = 0, read = 1; read > 0 && at < found.size; at += read) {
-      read = fs.readSync(fd, buffer, 0, Math.min(buffer.length, found.size - at), at)
-      hash.update(buffer.subarray(0, read))
-    }
-  } finally {
-    fs.closeSync(fd)
-  }
-  return hash.digest('hex')
-}
 
 /** Writes all of a text to an open descriptor; unlike console.log it throws when the disk is full. */
 export const writeAll = (fd: number, text: string): void => {

@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
 import t from 'tap'
 import { digestOf, digestsOf, type Range } from '../../src/sys/digest.ts'
 import { makeTree } from '../kernel/make-tree.ts'
@@ -36,4 +38,16 @@ t.test('as coreutils and openssl have it', async (t) => {
   t.same(digestOf(tree, '/nowhere', 'md5'), { state: 'missing' })
   t.match(digestOf(tree, '/fifo', 'md5'), { state: 'unknown', code: 'EINVAL' })
   t.match(digestOf(tree, '/file', 'md4711'), { state: 'unknown' }, 'an algorithm that is not there')
+})
+
+t.test('of any size, in pieces', async (t) => {
+  const tree = makeTree(t, { '/file': '' })
+  for (const size of [0, 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 5 << 20]) {
+    const bytes = Buffer.alloc(size, 'kernel')
+    fs.writeFileSync(`${tree.root}/file`, bytes)
+    const value = createHash('sha256').update(bytes).digest('hex')
+    t.same(digestOf(tree, '/file', 'sha256'), { state: 'ok', value }, String(size))
+  }
+  fs.truncateSync(`${tree.root}/file`, 1e12)
+  t.same(digestOf(tree, '/file', 'sha256'), { state: 'unknown', code: 'EFBIG' }, 'a terabyte of holes')
 })

@@ -1,10 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import t from 'tap'
 import {
   closeFd,
-  hashFile,
   isGone,
   makeDir,
   openForLock,
@@ -145,19 +143,6 @@ t.test('a lock that is taken away is gone', async (t) => {
   closeFd(openForLock(`${dir}/lock`))
   t.equal(isGone(fd), true, 'another one has its name')
   closeFd(fd)
-})
-
-t.test('hashes', async (t) => {
-  const sizes = [0, 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 5 << 20]
-  const dir = t.testdir({})
-  for (const size of sizes) {
-    const bytes = Buffer.alloc(size, 'kernel')
-    fs.writeFileSync(`${dir}/file`, bytes)
-    t.equal(hashFile(`${dir}/file`), createHash('sha256').update(bytes).digest('hex'), String(size))
-  }
-  t.throws(() => hashFile(`${dir}/nowhere`), { code: 'ENOENT' })
-  fs.truncateSync(`${dir}/file`, 1e12)
-  t.throws(() => hashFile(`${dir}/file`), { code: 'EFBIG' }, 'a terabyte of holes')
 })
 
 t.test('all of a text is written, or it throws', async (t) => {
