@@ -11,6 +11,7 @@ const MOST_WORDS = 8
 
 // By their names, but those in full that the kernel or the initrd acts on: whoever takes them out has to know them all.
 const ownWordsOf = (cmdline: string): string[] => {
+  if (!cmdline.includes('kexecctl.')) return []
   const names = [...cmdline.matchAll(NAMES)].map(([, name = '']) => name.slice(0, 40))
   const extras = [...cmdline.matchAll(EXTRAS)].flatMap(([, run = '']) => run.split(' ').slice(1))
   return [...new Set([...names, ...extras])].slice(0, MOST_WORDS)

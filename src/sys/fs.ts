@@ -51,6 +51,13 @@ const attempt = <T>(read: () => T): Read<T> => {
   }
 }
 
+// For what says by `undefined` that nothing is there: an exception costs ten times as much as the look.
+const attemptToFind = <T>(read: () => T | undefined): Read<T> => {
+  const found = attempt(read)
+  if (found.state !== 'ok') return found
+  return found.value === undefined ? { state: 'missing' } : { state: 'ok', value: found.value }
+}
+
 // The text of a symbolic link, if it is one. What cannot be looked at counts as none: whoever opens it is told why. A
 // readlink(2) that fails would cost an exception, ten times as much as this lstat(2).
 const linkAt = (file: string): string | undefined => {
@@ -143,13 +150,12 @@ export const openTree = (root = '/'): Tree => {
     }
   }
   const link = (p: string): Read<string> => {
-    const read = attempt(() => {
+    const read = attemptToFind(() => {
       const file = path.posix.join(host(path.posix.dirname(p)), path.posix.basename(p))
       const found = fs.lstatSync(file, { throwIfNoEntry: false })
       return found && { text: found.isSymbolicLink() ? fs.readlinkSync(file) : undefined }
     })
     if (read.state !== 'ok') return read
-    if (!read.value) return { state: 'missing' }
     return read.value.text === undefined
       ? { state: 'unknown', code: 'EINVAL' }
       : { state: 'ok', value: read.value.text }
@@ -169,22 +175,19 @@ export const openTree = (root = '/'): Tree => {
           fs.closeSync(fd)
         }
       }),
-    stat: (p) => {
-      const options = { bigint: true, throwIfNoEntry: false } as const
-      const read = attempt(() => {
+    stat: (p) =>
+      attemptToFind(() => {
+        const options = { bigint: true, throwIfNoEntry: false } as const
         const found = whole ? undefined : fs.lstatSync(plain(p), options)
-        return whole || found?.isSymbolicLink() ? fs.statSync(host(p), options) : found
-      })
-      if (read.state !== 'ok') return read
-      return read.value ? { state: 'ok', value: statOf(read.value) } : { state: 'missing' }
-    },
+        const followed = whole || found?.isSymbolicLink() ? fs.statSync(host(p), options) : found
+        return followed && statOf(followed)
+      }),
     names: (dir) => attempt(() => fs.readdirSync(host(dir)).sort()),
     real: (p) =>
-      attempt(() => {
+      attemptToFind(() => {
         if (whole) return fs.realpathSync.native(p)
         const inside = resolve(p)
-        fs.accessSync(base + inside)
-        return inside
+        return fs.statSync(base + inside, { throwIfNoEntry: false }) && inside
       }),
     isLink: (p) => link(p).state === 'ok',
     link,

@@ -101,7 +101,8 @@ export const halt = (s: State, why: string): Unknown => {
 /** A state on top of another, for a branch or an entry; its menu starts empty. */
 export const fork = (s: State): State => ({ ...s, vars: layer(s.vars), menu: [], stop: undefined })
 
-const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
+const isSame = (a: unknown, b: unknown): boolean =>
+  a === b || (typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b))
 
 const sameFields = (a: Field[] | undefined, b: Field[] | undefined): boolean =>
   a === b || (a?.length === b?.length && a?.every((field, index) => field === b?.[index]) === true)
