@@ -8,9 +8,9 @@ import type { HistoryLine } from '../../src/plan/boot-types.ts'
 import { block } from '../../src/state/blocked.ts'
 import { appendHistory } from '../../src/state/history.ts'
 import { without } from '../machine/trees.ts'
-import { hook, MACHINES } from '../metrics/machines.ts'
+import { FIRMWARE, hook, MACHINES } from '../metrics/machines.ts'
 import { parseMetrics, valuesOf } from '../metrics/parse.ts'
-import { boot, downtime, identity, SENT, shutdown, THERE } from '../plan/boots.ts'
+import { boot, downtime, identity, NOW, SENT, shutdown, THERE } from '../plan/boots.ts'
 import { BOOT_ID, fakeMachine, NEW, OLD } from '../stage/machine-tree.ts'
 import { contextOf } from './context.ts'
 
@@ -268,11 +268,16 @@ t.test('the last measured reboot is one, as usual, and its phases are its own', 
   t.strictSame(await lastMeasured(t, ...first), {})
 })
 
-t.test('what was saved is in whole seconds', async (t) => {
+t.test('what was saved is in whole seconds, and less by what was lost', async (t) => {
   const machine = await MACHINES.idle(t)
   const line = downtime(BOOT_ID, { total: 16.1, gap: 4 })
   appendHistory(machine.tree, line)
-  t.equal(valuesOf((await run({}, contextOf(machine.tree))).text).kexecctl_history_saved_seconds, 399)
+  const saved = async () => valuesOf((await run({}, contextOf(machine.tree))).text).kexecctl_history_saved_seconds
+  t.equal(await saved(), 399)
+  const lost = { ...FIRMWARE, outcome: 'did not arrive', bootId: NOW, from: BOOT_ID } as const
+  for (const line of [shutdown(BOOT_ID, 'kexec'), boot(lost), downtime(NOW, { total: 414.5, gap: null })])
+    appendHistory(machine.tree, line)
+  t.equal(await saved(), 199)
 })
 
 t.test('names that somebody made up stay in one label', async (t) => {

@@ -18,7 +18,8 @@ export const hook = async (machine: FakeMachine): Promise<FakeMachine> => {
 const past = (...lines: HistoryLine[]) => ({ history: lines })
 
 const FIRST = 'dddddddd-0000-4000-8000-000000000000'
-const FIRMWARE = { bootedBy: 'firmware', outcome: 'firmware', release: OLD, expected: null, id: null } as const
+/** What a boot through the firmware has of its own. */
+export const FIRMWARE = { bootedBy: 'firmware', outcome: 'firmware', release: OLD, expected: null, id: null } as const
 
 /** The history of a machine that was started through the firmware, by kexec, and by kexec again. */
 export const HISTORY: readonly HistoryLine[] = [

@@ -88,7 +88,7 @@ export const PAST: readonly Source[] = [
   },
   {
     name: 'kexecctl_history_saved_seconds',
-    help: 'What the reboots by kexec in the history would have taken longer through the firmware, together',
+    help: 'What kexec saved, over the history: the reboots by it against the firmware, less what lost ones took longer',
     of: ({ past }) => whole({}, past?.summary.saved),
   },
 ]
