@@ -95,7 +95,7 @@ t.test('exit codes, and where things are said', async (t) => {
       ['history', '--svg=/', '--root', root],
       1,
       /^$/,
-      /\(write-failed\)\n.*\nhint: name a file, or - for standard output\n$/,
+      /\(write-failed\)\n -> \/ is there, and is no regular file\nhint: name another file, or - for standard output\n$/,
     ],
     [['history', '--svg=', '--root', root], 2, /^$/, /--svg takes one file \(usage\)\n/],
     [['setup', '--print', '--root', root], 0, /^enable=yes\nintercept=yes\nfallback=yes\nselect=auto\n$/, /^$/],

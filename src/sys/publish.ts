@@ -21,7 +21,7 @@ const withDirectory = (directory: string, use: (at: string) => void): void => {
     use(at)
   } catch (error) {
     const { message } = error as Error
-    throw Object.assign(error as Error, { message: message.replaceAll(at, directory) })
+    throw Object.assign(error as Error, { message: message.replaceAll(at, directory === '/' ? '' : directory) })
   } finally {
     fs.closeSync(fd)
   }
