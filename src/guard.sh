@@ -48,8 +48,8 @@ say() {
   printf 'kexecctl: %s%s\n' "${event:+hook $event: }" "$1" >&2
 }
 
-# Is this the machine itself? In a chroot the marks below /run may be the host's, and in a container nobody looks at them;
-# what cannot be told is no. SYSTEMD_OFFLINE= counts as systemd has it.
+# Is this the machine itself? In a chroot the marks below /run may be the host's, and in a container nobody looks at
+# them; what cannot be told is no. SYSTEMD_OFFLINE= counts as systemd has it.
 on_host() {
   for mark in /run/systemd/container /run/.containerenv /.dockerenv /run/ostree-booted; do
     [ ! -e "$mark" ] || return 1
@@ -68,7 +68,7 @@ mark_pending() {
   fi 2>/dev/null
 }
 
-# Empties the slot and forgets the record, under the lock that a run of the program, or a kexec(8) that outlived it, holds.
+# Empties the slot and forgets the record, under the lock that the program, or a kexec(8) that outlived it, holds.
 unload_staged() (
   lock=/run/kexecctl/lock patience=60
   [ "$event" != shutdown ] || patience=10
@@ -78,8 +78,8 @@ unload_staged() (
     timeout -k 5 30 "$kexec" -s -u || timeout -k 5 30 "$kexec" -u || exit 1
     # it may say so, and be cut short by a crash, or a link to true(1)
     ! grep -qsx 1 /sys/kernel/kexec/loaded /sys/kernel/kexec_loaded || exit 1
-    # In a shutdown an empty slot is not enough: for kexec.target systemd would load something of its own choice into it.
-    # One of the two names keeps it from that, though /run be full.
+    # In a shutdown an empty slot is not enough: for kexec.target systemd would load something of its own choice into
+    # it. One of the two names keeps it from that, though /run be full.
     if [ "$event" != shutdown ] || [ -e /run/kexecctl/vetoed ]; then rm -f /run/kexecctl/staged.json; fi
     [ "$event" = shutdown ] || rm -f /run/kexecctl/vetoed
     exit 0
@@ -181,7 +181,8 @@ case $event in
 esac
 
 # Runs the program and sets $status. timeout(1) passes TERM on, kills after 10 s more, and takes the children along: one
-# that lives on would keep the pipes of the package manager open. Never exec: whatever becomes of node, hooks end with 0.
+# that lives on would keep the pipes of the package manager open. Never
+# exec: whatever becomes of node, hooks end with 0.
 attempt() {
   # the word of an earlier shutdown, that was broken off, is none about this one
   [ "$event" != shutdown ] || rm -rf /run/kexecctl/armed

@@ -56,6 +56,14 @@ t.test('plan looks at no clock, and asks nobody who runs it', async (t) => {
   t.same(asking, [])
 })
 
+// Biome breaks code at 120 characters, and leaves comments as they are.
+t.test('comments are as wide as the code', async (t) => {
+  for (const file of FILES)
+    for (const [i, line] of readFileSync(path.join(SRC, file), 'utf8').split('\n').entries())
+      if (/^\s*(?:\/\/|\/?\*)/.test(line) && [...line].length > 120) t.fail(`${file}:${i + 1}`)
+  t.ok(FILES.length > 0)
+})
+
 t.test('no file is two', async (t) => {
   t.ok(FILES.length > 200)
   for (const file of [...FILES, 'guard.sh']) {

@@ -17,8 +17,8 @@ export const LOADED = 'echo bench: loaded >/dev/console'
 
 const REQUEST = 'bench: request'
 
-// A packet into a network that is not up yet is lost, so tries are given up and made anew: soon at first, but later less
-// so, since all those that wait for an answer at once are what keeps it from coming.
+// A packet into a network that is not up yet is lost, so tries are given up and made anew: soon at first, but later
+// less so, since all those that wait for an answer at once are what keeps it from coming.
 const POLL = 200
 const LIMIT = 240
 const OPEN = 3

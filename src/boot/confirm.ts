@@ -53,8 +53,8 @@ const judgeAndConfirm = async (tree: Tree, env: Variables, tell: Tell): Promise<
 
 /**
  * The boot side: tells how this boot came about at once, measures how long it took, and confirms it as soon as its
- * Confirm= units are active. Where we keep our hands off, nothing. Done again in the same boot it only tries once more to confirm. Never rejects:
- * whatever goes wrong is a line in the journal.
+ * Confirm= units are active. Where we keep our hands off, nothing. Done again in the same boot it only tries once more
+ * to confirm. Never rejects: whatever goes wrong is a line in the journal.
  */
 export const confirmBoot = async (tree: Tree, env: Variables, tell: Tell = tellJournal): Promise<void> => {
   // whether the system goes down is not asked: systemd stops us then

@@ -26,8 +26,8 @@ const yargsOptions = (
 
 const NAME = /^[a-z]+(?:-[a-z]+)*$/
 
-// yargs takes any value but `true` for false: `--dry-run=1` would stage in earnest. So would `--dryRun=1`, `--dry_run=1`
-// and `---dry-run=1`, spellings that it knows as well.
+// yargs takes any value but `true` for false: `--dry-run=1` would stage in earnest. So would `--dryRun=1`,
+// `--dry_run=1` and `---dry-run=1`, spellings that it knows as well.
 const mustBePlainFlags = (argv: readonly string[]): void => {
   const end = argv.indexOf('--')
   for (const word of argv.slice(0, end < 0 ? undefined : end)) {

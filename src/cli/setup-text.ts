@@ -67,7 +67,9 @@ export const switchedOff = ({ state: { enable } }: Change): string | undefined =
     ? `LOAD_KEXEC at ${escapeText(enable.at ?? '')} switches kexecctl off; Enable=yes overrules it and leaves that file alone`
     : undefined
 
-/** What a change leads to: the path unit notices it. What an administrator staged by hand stays, also where it is off. */
+/**
+ * What a change leads to: the path unit notices it. What an administrator staged by hand stays, also where it is off.
+ */
 export const whatFollows = ({ state: { enable } }: Change): string =>
   enable.value === 'no'
     ? 'nothing is staged automatically, and what was is unloaded in some seconds'

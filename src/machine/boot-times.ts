@@ -56,7 +56,8 @@ const date = (text: string | undefined): number | undefined => {
   return Number.isNaN(ms) ? undefined : ms / 1000
 }
 
-// What is reached after systemd was done with the boot has been started by hand: the package was installed in this boot.
+// What is reached after systemd was done with the boot has been started by hand: the package was installed in this
+// boot.
 const latest = (moments: readonly (number | undefined)[], finish = Infinity): number | undefined => {
   const all = moments.filter((one) => one !== undefined)
   const early = all.filter((one) => one <= finish)

@@ -4,8 +4,8 @@ const CLASS = '/sys/class/rtc'
 
 /**
  * The hardware clock, in seconds since 1970 as it counts them (Documentation/ABI/testing/sysfs-class-rtc of Linux):
- * whole ones, and local time where it has that. Of several the one that the kernel set its own clock by. Undefined where
- * there is none, or none can be read.
+ * whole ones, and local time where it has that. Of several the one that the kernel set its own clock by. Undefined
+ * where there is none, or none can be read.
  */
 export const readHardwareClock = (tree: Tree): number | undefined => {
   const names = (known(tree.names(CLASS)) ?? []).filter((name) => /^rtc\d+$/.test(name)).sort()

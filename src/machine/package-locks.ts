@@ -42,8 +42,8 @@ const isOf = ({ dev, ino }: FileStat, device: string, inode: string): boolean =>
   return ino === inode && (own.startsWith('00:') ? device.startsWith('00:') : own === device)
 }
 
-// Whoever has the lock was started by root: the real user, since a program that is set-user-ID keeps what the user who runs
-// it locked. Anybody may lock a file of his own that has the same number. One that has ended has no locks.
+// Whoever has the lock was started by root: the real user, since a program that is set-user-ID keeps what the user who
+// runs it locked. Anybody may lock a file of his own that has the same number. One that has ended has no locks.
 const isOfRoot = (tree: Tree, pid: string): boolean => {
   const status = tree.text(`/proc/${pid}/status`)
   return status.state === 'unknown' || /^Uid:\t0\t/m.test(known(status) ?? '')

@@ -57,8 +57,8 @@ const measured = (boots: readonly PastBoot[]): Estimate | null => {
   return seconds === undefined ? null : { seconds, of: totals.length }
 }
 
-// A reboot by kexec, with what systemd said of the firmware in a boot through it instead of the gap. It is the only word
-// on the firmware where the machine has not been rebooted through it: the first boot followed no shutdown of ours.
+// A reboot by kexec, with what systemd said of the firmware in a boot through it instead of the gap. It is the only
+// word on the firmware where the machine has not been rebooted through it: the first boot followed no shutdown of ours.
 const putTogether = (kexec: readonly PastBoot[], firmware: readonly PastBoot[]): Estimate | null => {
   const gap = median(lately(firmware, (boot) => boot.firmware))
   const rest = median(

@@ -58,8 +58,8 @@ export const isTrusted = ({ ahead }: Clocks, synchronized: boolean): boolean =>
 
 // By how much the difference between the two boots' clocks may be wrong, best first. What goes on while the machine
 // restarts is the hardware clock, and each boot's clock starts from it. A clock that was set since is taken back to it,
-// as long as the hardware clock was left alone, or has been set by the clock; and as long as both are as far ahead of it
-// as each other, they were not set, or both were.
+// as long as the hardware clock was left alone, or has been set by the clock; and as long as both are as far ahead of
+// it as each other, they were not set, or both were.
 const corrections = (before: number, { ahead, step }: Clocks): number[] => {
   if (ahead === undefined) return []
   const wasSet = step !== undefined && !isNear(step, before) && (isNear(ahead, step) || isNear(ahead, 0))
@@ -71,8 +71,8 @@ const spans = (all: readonly number[]): number[] =>
   all.flatMap((seconds) => span(seconds < 0 && seconds >= -TOLERANCE ? 0 : seconds) ?? [])
 
 /**
- * From a moment of the boot before, by its monotonic clock, to the start of this kernel. Counted by the wall clocks, and
- * by the hardware clock as the start of this boot has it: it may have been set after the last check, or while the
+ * From a moment of the boot before, by its monotonic clock, to the start of this kernel. Counted by the wall clocks,
+ * and by the hardware clock as the start of this boot has it: it may have been set after the last check, or while the
  * machine was down, and a wall clock before or after. null where nothing bears either out, or both can be.
  */
 export const across = (

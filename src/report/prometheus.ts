@@ -30,8 +30,8 @@ const metricText = ({ name, help, samples }: Metric): string =>
   ].join('\n')
 
 /**
- * The text format of Prometheus, version 0.0.4 (prometheus.io/docs/instrumenting/exposition_formats). A metric without a
- * value is left out.
+ * The text format of Prometheus, version 0.0.4 (prometheus.io/docs/instrumenting/exposition_formats). A metric without
+ * a value is left out.
  */
 export const prometheusText = (metrics: readonly Metric[]): string =>
   metrics

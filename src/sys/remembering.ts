@@ -15,8 +15,8 @@ const copied = (read: Read<string[]>): Read<string[]> =>
   read.state === 'ok' ? { state: 'ok', value: [...read.value] } : read
 
 /**
- * The tree as it was at the first look at each path: for whoever only reads, and asks for many files more than once. Not
- * for whoever changes something, or waits for it to change. Parts of files (`bytes`) are read anew.
+ * The tree as it was at the first look at each path: for whoever only reads, and asks for many files more than once.
+ * Not for whoever changes something, or waits for it to change. Parts of files (`bytes`) are read anew.
  */
 export const remembering = (tree: Tree): Tree => {
   const names = once(tree.names)

@@ -38,8 +38,8 @@ export const writeWhole = (file: string, content: Content, { temporary, mode, dr
 
 /**
  * A temporary name beside `file` for who writes it without a lock: our process's. It is free, unless it is somebody's
- * directory; what processes that were killed in the middle left under theirs is removed, as a disk that hangs would have
- * one more left behind at every try.
+ * directory; what processes that were killed in the middle left under theirs is removed, as a disk that hangs would
+ * have one more left behind at every try.
  */
 export const ownTemporary = (file: string): string => {
   const [dir, start] = [path.dirname(file), `${path.basename(file)}.`]

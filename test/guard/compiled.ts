@@ -7,7 +7,7 @@ export interface Keeping {
   machine: Machine
   /** The file that is kept. */
   kept: string
-  /** Runs `status` and says what it printed and whether it kept anew what was compiled, because it could not use what was there. */
+  /** Runs `status`: what it printed, and whether it kept anew what was compiled, because what was there was no use. */
   run(): { stdout: string; stderr: string; status: number | null; anew: boolean }
 }
 

@@ -29,8 +29,8 @@ export interface Chroot {
   done: () => Promise<void>
 }
 
-// Its mounts and all its processes end with the command. The host's /proc: process 1 is the host's, so that what runs here
-// can tell that it is in a chroot. /dev/pts: who asks at a terminal wants to know its name.
+// Its mounts and all its processes end with the command. The host's /proc: process 1 is the host's, so that what runs
+// here can tell that it is in a chroot. /dev/pts: who asks at a terminal wants to know its name.
 const UNSHARE = ['unshare', '--mount', '--net', '--pid', '--fork', '--kill-child']
 const ENTER = 'mount --rbind /proc "$1/proc" && mount --bind /dev/pts "$1/dev/pts" && cd / && exec chroot "$@"'
 const ENV = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', TERM: 'screen', LC_ALL: 'C.UTF-8' }
@@ -86,8 +86,8 @@ const build = (suite: string, packages: string[], hooks: string[]) => async (dir
 
 /**
  * The directory with a chroot of `suite` with `packages`, kept beside the images of the virtual machines, or built now
- * (minutes, needs root and the network). Nobody writes there. `hooks` are commands for the end of the building, with the
- * chroot as $1: see mmdebstrap(1), --customize-hook.
+ * (minutes, needs root and the network). Nobody writes there. `hooks` are commands for the end of the building, with
+ * the chroot as $1: see mmdebstrap(1), --customize-hook.
  */
 export const keptChroot = async (
   suite: string,

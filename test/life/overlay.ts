@@ -14,9 +14,9 @@ export interface Overlay {
   done: () => Promise<void>
 }
 
-// All mounts, and all processes, end with the script. As in a real chroot, /proc is the host's. Nothing but plain copies
-// may be in the upper directory, since it is read from outside. Nothing waits for the disk: what overlayfs notes for the
-// next time about that goes.
+// All mounts, and all processes, end with the script. As in a real chroot, /proc is the host's. Nothing but plain
+// copies may be in the upper directory, since it is read from outside. Nothing waits for the disk: what overlayfs notes
+// for the next time about that goes.
 const OPTIONS = 'redirect_dir=off,metacopy=off,index=off,volatile'
 const MOUNT = `rm -rf "$2/work/work/incompat"
 mount -t overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work,${OPTIONS}" life "$2/root"

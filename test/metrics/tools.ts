@@ -36,7 +36,7 @@ const fetch = (program: Program): string => {
   }
 }
 
-/** Where a program of Debian's packages is: installed, kept from an earlier test, or unpacked now. Throws without it. */
+/** Where a program of Debian's packages is: installed, kept from an earlier test, unpacked now. Throws without it. */
 export const tool = (program: Program): string => {
   const { status, stdout } = spawnSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' })
   return status === 0 ? stdout.trim() : fetch(program)

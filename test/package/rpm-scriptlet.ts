@@ -29,8 +29,8 @@ const STATE = ['var/lib/kexecctl', 'var/cache/kexecctl']
 /** A scriptlet by its tag, or IN, UN and OUT for the triggers; what rpm gives it, what is special, what it does. */
 type Case = [name: string, argument: number, env: Record<string, string>, does: string[]]
 
-// By the macros: what enables one of our units, what disables them all, and what comes after. They are enabled one by one,
-// so that a masked one does not keep the others from it.
+// By the macros: what enables one of our units, what disables them all, and what comes after. They are enabled one by
+// one, so that a masked one does not keep the others from it.
 const byMacros = (enable: string, disable: string, after: string[]): Case[] => [
   ['POSTIN', INSTALL, {}, [TMPFILES, ...EACH.map((unit) => `${enable} ${unit}`)]],
   ['POSTIN', INSTALL, { CHROOT: '1' }, EACH.map((unit) => `${enable} ${unit}`)],
@@ -83,8 +83,8 @@ export const SCRIPTLETS: readonly Case[] = [
 ]
 
 /**
- * Runs a scriptlet in dash with the argument that rpm gives it, everything it names moved below `dir`; says what it called
- * which directories it removed, and what became of the mark. Throws if it fails, or prints on stdout.
+ * Runs a scriptlet in dash with the argument that rpm gives it, everything it names moved below `dir`; says what it
+ * called which directories it removed, and what became of the mark. Throws if it fails, or prints on stdout.
  */
 export const scriptlet = (dir: string, script: string, argument: number, env: Record<string, string>): string[] => {
   const at = (name: string) => path.join(dir, name)

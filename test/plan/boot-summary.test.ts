@@ -4,7 +4,8 @@ import type { BootLine, HistoryLine } from '../../src/plan/boot-types.ts'
 import { pastBoots } from '../../src/plan/past-boots.ts'
 import { boot, downtime, shutdown } from './boots.ts'
 
-// k14: by kexec, down for 14 seconds; f: through the firmware; -: nobody knows how long; !: fell back; ?: did not arrive
+// k14: by kexec, down for 14 seconds; f: through the firmware; -: nobody knows how long; !: fell back; ?: did not
+// arrive
 const boots = (words: string) =>
   pastBoots(
     words.split(' ').flatMap((word, i): HistoryLine[] => {

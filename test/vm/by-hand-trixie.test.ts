@@ -6,7 +6,8 @@ import { stagedLine, untilQuiet } from './watch.ts'
 const BUNDLE = resolve(__dirname, '../../dist/kexecctl')
 const HOOKS = ['/etc/kernel/postinst.d/zzz-kexecctl', '/etc/initramfs/post-update.d/zzz-kexecctl']
 
-// Does it, and waits until the path unit has started its service for that. What happens while that runs starts no other.
+// Does it, and waits until the path unit has started its service for that. What happens while that runs starts no
+// other.
 const heard = async (vm: Machine, command: string): Promise<void> => {
   const last = 'systemctl show -P InvocationID kexecctl-watch.service'
   await vm.must(`was=$(${last}); ${command}; until test "$(${last})" != "$was"; do sleep 1; done`, { timeout: 240 })

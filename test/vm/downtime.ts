@@ -11,7 +11,7 @@ import { rebootSteps, type SerialLine, type SerialTimes, stampSerial } from './s
  */
 export const MOST = 3
 
-/** The same reboot by the history, and by the host's clock on the serial console; seconds, and of moments since 1970. */
+/** The same reboot by the history and by the host's clock on the serial console; seconds, and of moments since 1970. */
 export interface Both {
   way: 'kexec' | 'firmware'
   line: Downtime & {
@@ -52,9 +52,9 @@ const momentOf = (lines: readonly SerialLine[], words: RegExp | string, from: nu
   return found.at
 }
 
-// What the kernel does before its clocks run takes seconds under emulation: its stamps are zeros, then those of a timer that
-// comes late, and begin anew with the first good clock. When that began is told by the lines after it, by the one that was
-// the least late.
+// What the kernel does before its clocks run takes seconds under emulation: its stamps are zeros, then those of a timer
+// that comes late, and begin anew with the first good clock. When that began is told by the lines after it, by the one
+// that was the least late.
 const clockStart = (lines: readonly SerialLine[], from: number, to: number): number => {
   const starts = lines
     .filter(({ at }) => at >= from && at <= to)

@@ -35,8 +35,8 @@ scenario('trixie-dnf', 'rpm without dnf, and dracut without kernel-install', asy
   t.not(second.sha256, first.sha256, 'with the initrd that its scriptlet had dracut write')
   await untilQuiet(vm)
 
-  // The layout of Fedora and RHEL, where initrds lie in /boot itself. Debian's dracut calls a hook that has kernel-install
-  // put both files where systemd-boot wants them; that of the others calls none.
+  // The layout of Fedora and RHEL, where initrds lie in /boot itself. Debian's dracut calls a hook that has
+  // kernel-install put both files where systemd-boot wants them; that of the others calls none.
   await vm.must('rm /etc/initramfs/post-update.d/systemd-boot')
   const [image, file] = [`/boot/vmlinuz-${newer}`, `/boot/initramfs-${newer}.img`]
   await vm.must(`cp /lib/modules/${newer}/vmlinuz ${image}; cp ${second.path} ${file}`)

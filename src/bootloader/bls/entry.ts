@@ -88,8 +88,8 @@ const flawOf = (lines: readonly BlsLine[]): string | undefined => {
 }
 
 /**
- * Reads the entries of a directory, by the code units of their names; `wanted` tells which names a loader looks at. What
- * is no file is none, as for the loaders; a directory that is missing holds none.
+ * Reads the entries of a directory, by the code units of their names; `wanted` tells which names a loader looks at.
+ * What is no file is none, as for the loaders; a directory that is missing holds none.
  */
 export const readBlsDirectory = (tree: Tree, dir: string, wanted = isEntryName): BlsDirectory => {
   const found: BlsDirectory = { files: [], unreadable: [] }

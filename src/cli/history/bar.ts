@@ -30,8 +30,8 @@ const drawn = (phase: Stretch['phase'], length: number, { unicode, paint }: Scre
 }
 
 /**
- * The bar of a reboot, `perSecond` columns for each second; what is longer than `most` columns is cut there, and says so.
- * All of it has one column at least if it lasted at all, and so has what nobody knows the length of.
+ * The bar of a reboot, `perSecond` columns for each second; what is longer than `most` columns is cut there, and says
+ * so. All of it has one column at least if it lasted at all, and so has what nobody knows the length of.
  */
 export const bar = (stretches: readonly Stretch[], perSecond: number, most: number, screen: Screen): string => {
   let seconds = 0

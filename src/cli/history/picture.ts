@@ -91,8 +91,8 @@ const medianText = ({ estimate }: BootSummary): string =>
     .join(', ')
 
 /**
- * The boots, oldest first, as an SVG picture: of each its phases one after the other, to one scale; on top what a reboot
- * takes by kexec and through the firmware. At most the last MOST boots.
+ * The boots, oldest first, as an SVG picture: of each its phases one after the other, to one scale; on top what a
+ * reboot takes by kexec and through the firmware. At most the last MOST boots.
  */
 export const picture = (boots: readonly PastBoot[], summary: BootSummary): string => {
   const shown = boots.slice(-MOST)
@@ -103,7 +103,8 @@ export const picture = (boots: readonly PastBoot[], summary: BootSummary): strin
   const height = boots.length === 0 ? LEGEND : bottom + (shown.length > TALL ? 40 : 20)
   const title = 'How long the reboots of this machine took'
   const count = `the last ${shown.length} of ${boots.length} boots`
-  const desc = `${summaryLine(summary)}; what it takes as a rule, ${medianText(summary)}; a row for each boot, oldest first`
+  const rule = `what it takes as a rule, ${medianText(summary)}`
+  const desc = `${summaryLine(summary)}; ${rule}; a row for each boot, oldest first`
   const hatch = element(
     'pattern',
     { id: 'hatch', width: 6, height: 6, patternUnits: 'userSpaceOnUse' },

@@ -29,8 +29,8 @@ const attributesOf = (text: string): Record<string, string> => {
 }
 
 /**
- * Reads XML as strictly as our own pictures can bear it: elements, attributes in double quotes, text, and four entities;
- * no comments, no declarations. Elements in the order in which they begin. Throws what is wrong.
+ * Reads XML as strictly as our own pictures can bear it: elements, attributes in double quotes, text, and four
+ * entities; no comments, no declarations. Elements in the order in which they begin. Throws what is wrong.
  */
 export const parseXml = (xml: string): Element[] => {
   if (!CHARACTERS.test(xml)) throw new Error('a character that XML has not')
