@@ -121,7 +121,21 @@ t.test('no boot before, none of this name, no journal', async (t) => {
 })
 
 t.test('fields of any kind', async (t) => {
-  const kinds: unknown[] = [null, 1, true, '', ' ', '0x10', '1e3', '-1', [], [1], ['a', 'b'], {}, { toString: 1, valueOf: null }]
+  const kinds: unknown[] = [
+    null,
+    1,
+    true,
+    '',
+    ' ',
+    '0x10',
+    '1e3',
+    '-1',
+    [],
+    [1],
+    ['a', 'b'],
+    {},
+    { toString: 1, valueOf: null },
+  ]
   const entry = (field: string, kind: unknown) => ({
     ...{ _BOOT_ID: before, MESSAGE_ID: '98268866d1d54a499c4e98921d93bc40', __MONOTONIC_TIMESTAMP: '1000000' },
     [field]: kind,
