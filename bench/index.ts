@@ -62,8 +62,6 @@ const main = (): void => {
     machines.done()
     rmSync(dir, { recursive: true })
   })
-  // Ctrl-C ends what is being measured, and that ends us, but not before all this is removed
-  process.on('SIGINT', () => {})
   for (const group of groups) {
     const first = head(version)
     const text = `${first}\n\n${group.run({ dir, node: NODE, program: BUILT, system: machines.get })}`

@@ -66,7 +66,6 @@ export const once = (one: Case): { ms: number; cpu: number } => {
     const stdio = [input, 'ignore', 'pipe', 'pipe'] as const
     const ran = spawnSync(file, args, { stdio: [...stdio], env: environmentOf(one), encoding: 'utf8' })
     if (ran.error) throw ran.error
-    if (ran.signal === 'SIGINT') process.exit(130)
     const said = /^([\d.]+) ([\d.]+)\n([\d.]+) ([\d.]+) (\d+)\n$/.exec(ran.stderr)
     if (!said) throw new Error(`${name} cannot be measured: ${ran.stderr.trim()}`)
     const [user = 0, system = 0, start = 0, end = 0, status = 0] = said.slice(1).map(Number)
