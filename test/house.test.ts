@@ -56,6 +56,13 @@ t.test('plan looks at no clock, and asks nobody who runs it', async (t) => {
   t.same(asking, [])
 })
 
+t.test('every test with random values starts from our seed', async (t) => {
+  const tests = readdirSync(__dirname, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && file !== 'fast-check.ts')
+    .filter((file) => /^import (?!type).*'fast-check'/m.test(readFileSync(path.join(__dirname, file), 'utf8')))
+  t.same(tests, [])
+})
+
 // Biome breaks code at 120 characters, and leaves comments as they are.
 t.test('comments are as wide as the code', async (t) => {
   for (const file of FILES)

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc, { seed } from './fast-check.ts'
 
 /** What stands in the files of one language: where its values are, and what to put there instead or between. */
 export interface Language {
@@ -95,9 +95,6 @@ export const mutated = (seeds: readonly string[], language: Language): fc.Arbitr
     return Buffer.from(edits.reduce((text, edit) => apply(text, edit, language), bytes), 'latin1') // biome-ignore format: one line
   })
 
-/** Each run takes another seed; KEXECCTL_SEED repeats one. */
-const seed = Number(process.env.KEXECCTL_SEED ?? Math.floor(Math.random() * 2 ** 31))
-
 interface Test {
   equal: (found: unknown, wanted: unknown, message: string) => unknown
 }
@@ -110,7 +107,7 @@ export const holds = async <T>(
   check: (value: T) => unknown,
 ): Promise<void> => {
   const property = fc.asyncProperty(values, async (value) => void (await check(value)))
-  const { failed, errorInstance, counterexample } = await fc.check(property, { numRuns, seed })
+  const { failed, errorInstance, counterexample } = await fc.check(property, { numRuns })
   const smallest = String(counterexample?.[0]).slice(0, 400)
   const why = errorInstance instanceof Error ? (errorInstance.stack ?? '').split('\n').slice(0, 3).join(' ') : ''
   t.equal(failed ? `${why.slice(0, 400)}: ${smallest}` : 'holds', 'holds', `${numRuns} (KEXECCTL_SEED=${seed})`)

@@ -110,7 +110,8 @@ const reasonOf = (observed: Observed, line: Downtime): string | null => {
       (late ? 'systemd has another start after its boot' : 'the boot is not complete'),
   ]
   const said = reasons.filter((reason) => typeof reason === 'string')
-  return said.length === 0 ? null : said.join('; ')
+  if (said.length > 0) return said.join('; ')
+  return total === null ? 'all together would be more than a day' : null
 }
 
 // Some have it wrong, by months.
@@ -128,7 +129,7 @@ export const downtime = (observed: Observed): Measured => {
   const isDown = end !== undefined && observed.shutdown?.request !== 'poweroff'
   const shutdown = isDown && end.end !== null ? span(end.end - end.request) : null
   const since = (moment: number) => (isDown && clocks ? across(moment, end, clocks, bootedBy) : null)
-  const between = shutdown === null || !end?.end ? null : since(end.end)
+  const between = typeof end?.end !== 'number' || shutdown === null ? null : since(end.end)
   // from the request to the start of the kernel: the sum of both, unless the border between them is not known
   const down = shutdown === null && end ? since(end.request) : sumOf([shutdown, between])
   const gap = isLost(observed) ? null : between

@@ -1,5 +1,4 @@
 import fs from 'node:fs'
-import fc from 'fast-check'
 import t from 'tap'
 import { armFallback, disarmFallback } from '../../src/boot/fallback.ts'
 import { readOneShot, writeOneShot } from '../../src/boot/one-shot.ts'
@@ -7,6 +6,7 @@ import type { Armable } from '../../src/plan/fallback.ts'
 import { isPlainId } from '../../src/plan/fallback.ts'
 import { readFallback, writeFallback } from '../../src/state/fallback.ts'
 import { efiText } from '../bootloader/bls/make-efi.ts'
+import fc from '../fast-check.ts'
 import { type FakeMachine, NEW, OLD } from '../stage/machine-tree.ts'
 import {
   blockOf,

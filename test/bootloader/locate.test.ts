@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { locator } from '../../src/bootloader/locate.ts'
 import type { Device, Located } from '../../src/bootloader/types.ts'
 import { openTree } from '../../src/sys/fs.ts'
+import fc from '../fast-check.ts'
 import { asLive } from '../machine/trees.ts'
 import { fixture, unfold } from './tree-file.ts'
 

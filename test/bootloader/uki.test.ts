@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
-import fc from 'fast-check'
 import t from 'tap'
 import { parseUki, parseUkiHead, readUki, readUkiHead, type Uki } from '../../src/bootloader/uki.ts'
 import { mangled } from '../../src/kernel/image-uki.ts'
@@ -8,6 +7,7 @@ import { imageAt } from '../../src/kernel/named.ts'
 import { bufferReader } from '../../src/kernel/pe.ts'
 import type { Tree } from '../../src/sys/fs.ts'
 import type { ReadAt } from '../../src/sys/reader.ts'
+import fc from '../fast-check.ts'
 import { makeTree, type Node, unreadable } from '../kernel/make-tree.ts'
 
 const FIXTURES = `${__dirname}/../fixtures/uki`

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import fc from 'fast-check'
 import t from 'tap'
 import { COMMANDS } from '../../src/cli/commands.ts'
 import type * as Parse from '../../src/cli/parse.ts'
 import type * as Plain from '../../src/cli/plain.ts'
 import { parsePlain } from '../../src/cli/plain.ts'
+import fc from '../fast-check.ts'
 
 const AT = { 'the-time': { type: 'string', describe: 'When' }, soon: { type: 'boolean', describe: 'Soon' } }
 

@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { type Edit, putIn, takeOut } from '../../src/config/conf-edit.ts'
 import { isComment, splitLines } from '../../src/config/conf-lines.ts'
 import { parseConf } from '../../src/config/conf-parse.ts'
+import fc from '../fast-check.ts'
 
 const OURS = [
   { section: 'Stage', key: 'Enable' },

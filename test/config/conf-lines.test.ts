@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { continues, isBlank, isComment, splitLines, statements } from '../../src/config/conf-lines.ts'
+import fc from '../fast-check.ts'
 import { iniFiles } from './config-files.ts'
 
 t.test('lines and their ends', async (t) => {

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { parseConf } from '../../src/config/conf-parse.ts'
+import fc from '../fast-check.ts'
 
 const values = async (text: string) =>
   (await parseConf(text)).entries.map((e) => `${e.line} ${e.section}.${e.key}=${e.value}`)

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { isGenerated, readSettings } from '../../src/config/settings.ts'
 import { openTree } from '../../src/sys/fs.ts'
+import fc from '../fast-check.ts'
 
 type Files = { kexec?: string; snippet?: string; conf?: string; dropIn?: string }
 

@@ -1,12 +1,10 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { parseShell } from '../../src/config/shell.ts'
 import { sourceFiles } from '../../src/config/shell-values.ts'
+import fc, { seed } from '../fast-check.ts'
 import { shellText, shellTexts } from './shell-texts.ts'
 import { askShell, NAMES, SHELLS } from './shells.ts'
 
-// Each run takes another seed; KEXECCTL_SEED repeats one.
-const seed = Number(process.env.KEXECCTL_SEED ?? Math.floor(Math.random() * 2 ** 31))
 const CASES = 6000
 
 t.test('what is accepted is what the shells say', async (t) => {

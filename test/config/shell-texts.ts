@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../fast-check.ts'
 import { shellFiles } from './config-files.ts'
 import { NAMES } from './shells.ts'
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../fast-check.ts'
 
 const words =
   '0 1 06 9 10 100 99999999999999999999 . . - - + ~ ^ _ .. rc rc3 pre1 daily20240101 0.rc7. 060900rc3 amd64 x86_64 686 generic ' +

@@ -1,9 +1,9 @@
 import fs from 'node:fs'
 import { gzipSync } from 'node:zlib'
-import fc from 'fast-check'
 import t from 'tap'
 import { parseImageHeader, readImage, readImageHeader } from '../../src/kernel/image.ts'
 import type { ReadAt } from '../../src/sys/reader.ts'
+import fc from '../fast-check.ts'
 import { makeImage } from './make-image.ts'
 import { makeTree, unreadable } from './make-tree.ts'
 

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
-import fc from 'fast-check'
 import t from 'tap'
 import { parseImageHeader, readImageHeader } from '../../src/kernel/image.ts'
+import fc from '../fast-check.ts'
 import { type ImageParts, makeImage } from './make-image.ts'
 import { makeTree } from './make-tree.ts'
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
-import fc from 'fast-check'
 import t from 'tap'
 import { bufferReader, flawOf, type PeHeaders, partOf, readPeHeaders } from '../../src/kernel/pe.ts'
+import fc from '../fast-check.ts'
 import { makeImage } from './make-image.ts'
 
 const UKI = `${__dirname}/../fixtures/uki`

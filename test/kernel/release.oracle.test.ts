@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { compareReleases, parseRelease, sortReleases } from '../../src/kernel/release.ts'
+import fc from '../fast-check.ts'
 import { debianAbi, debianNew, rpmShaped, suse, ubuntu } from './arbitrary.ts'
 import { families } from './comparisons.ts'
 import { linuxVersionSort, missing, rpmCompare, systemdCompare } from './oracles.ts'

@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { compareReleases, flavourOf, parseRelease, sortReleases } from '../../src/kernel/release.ts'
 import type { Release } from '../../src/kernel/types.ts'
+import fc from '../fast-check.ts'
 import { releaseLike } from './arbitrary.ts'
 import { disagreements, families } from './comparisons.ts'
 

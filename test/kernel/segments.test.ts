@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { segmentKey } from '../../src/kernel/segments.ts'
+import fc from '../fast-check.ts'
 import { segments } from './arbitrary.ts'
 import { segmentRows } from './comparisons.ts'
 import { missing, rpmCompare } from './oracles.ts'

@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { below, readMounts } from '../../src/machine/mounts.ts'
 import { openTree } from '../../src/sys/fs.ts'
 import { fixture, unfold } from '../bootloader/tree-file.ts'
+import fc from '../fast-check.ts'
 import { asLive, without } from './trees.ts'
 
 const INFO = '/proc/self/mountinfo'

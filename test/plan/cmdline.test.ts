@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { diffCmdline, entryCmdline, runningCmdline, splitCmdline, withOwnWords } from '../../src/plan/cmdline.ts'
+import fc from '../fast-check.ts'
 
 const ID = '0123456789abcdef'
 

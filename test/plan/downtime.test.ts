@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { downtime, type Measured, type Observed } from '../../src/plan/downtime.ts'
+import fc from '../fast-check.ts'
 import { shutdownLine } from '../state/lines.ts'
 
 // The system before started at 1000, was asked to go at 2000, its last check came at 2001, and its end at 2010. This
@@ -289,6 +289,18 @@ const table: [what: string, change: Change, wanted: Partial<Measured>][] = [
     { shutdown: 14.8, gap: 0, total: 34.8, requestedAt: 1999.2 },
   ],
   ['more is nonsense', { marks: { end: 1017 } }, { ...NO_CLOCK, shutdown: 17, reason: CLOCKS }],
+
+  [
+    'each part less than a day, and all of them more',
+    {
+      ...{ bootedBy: 'firmware', outcome: 'firmware' },
+      times: { now: 88_434, startedByFirstClock: 88_404, hardwareClock: 88_434 },
+    },
+    {
+      ...{ gap: 86_394, total: null, requestedAt: null, startedAt: 88_404 },
+      reason: 'all together would be more than a day',
+    },
+  ],
 
   // what was to start was lost
   ...(['did not arrive', 'fell back'] as const).map((outcome): (typeof table)[number] => [

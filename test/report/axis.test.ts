@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { ticks } from '../../src/report/axis.ts'
 import { duration } from '../../src/report/duration.ts'
+import fc from '../fast-check.ts'
 
 t.test('round times', async (t) => {
   const table: [end: number, wanted: string][] = [

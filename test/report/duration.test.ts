@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { duration, roughDuration, wholeDuration } from '../../src/report/duration.ts'
+import fc from '../fast-check.ts'
 
 const TABLE: [seconds: number, text: string, rough: string][] = [
   [0, '0 s', '1 s'],

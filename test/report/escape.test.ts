@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { escapeText } from '../../src/report/escape.ts'
+import fc from '../fast-check.ts'
 
 t.test('nobody can forge a line, colour it or turn it around', async (t) => {
   const cases: [text: string, escaped: string][] = [

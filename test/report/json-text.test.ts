@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { jsonText } from '../../src/report/json-text.ts'
+import fc from '../fast-check.ts'
 
 t.test('what a terminal would obey is written out', async (t) => {
   const cases: [value: unknown, text: string][] = [

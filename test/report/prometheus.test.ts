@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { escapeText } from '../../src/report/escape.ts'
 import { prometheusText } from '../../src/report/prometheus.ts'
+import fc from '../fast-check.ts'
 import { parseMetrics } from '../metrics/parse.ts'
 
 const metric = (samples: { labels: Record<string, string>; value: number }[]) => ({

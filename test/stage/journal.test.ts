@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import t from 'tap'
 import type * as Journal from '../../src/stage/journal.ts'
 import { type Kind, MESSAGE_IDS } from '../../src/stage/message-ids.ts'
 import type { RunOptions } from '../../src/sys/exec.ts'
+import fc from '../fast-check.ts'
 
 const told: { argv: readonly string[]; options: RunOptions }[] = []
 const { tellJournal } = t.mockRequire<typeof Journal>('../../src/stage/journal.ts', {

@@ -1,8 +1,8 @@
 import fs from 'node:fs'
-import fc from 'fast-check'
 import t from 'tap'
 import { reconcile } from '../../src/stage/reconcile.ts'
 import { withdrawStaged } from '../../src/stage/withdraw.ts'
+import fc from '../fast-check.ts'
 import { type FakeMachine, fakeMachine, NEW, OLD } from './machine-tree.ts'
 
 /** What the test knows and sysfs does not tell: whose image is loaded, and which kernels are good. */

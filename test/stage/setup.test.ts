@@ -1,7 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
-import fc from 'fast-check'
 import t from 'tap'
 import type { Answers } from '../../src/plan/setup.ts'
 import { planSetup, type Wanted } from '../../src/stage/setup.ts'
@@ -10,6 +9,7 @@ import { SETUP_FILE, writeSetup } from '../../src/stage/setup-file.ts'
 import { openTree } from '../../src/sys/fs.ts'
 import { overlay } from '../../src/sys/overlay.ts'
 import { iniFiles } from '../config/config-files.ts'
+import fc from '../fast-check.ts'
 
 const DIR = '/etc/kexecctl.conf.d'
 const OFF = { default: { kexec: 'A=b\nLOAD_KEXEC=false\n' } }

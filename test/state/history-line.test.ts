@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { parseLine } from '../../src/state/history-line.ts'
+import fc from '../fast-check.ts'
 import { bootLine, confirmLine, downtimeLine, oneOfEach, shutdownLine, stageLine } from './lines.ts'
 
 t.test('a line of each kind, also with a field that a later version adds', async (t) => {

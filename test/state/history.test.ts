@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import { buildSync } from 'esbuild'
-import fc from 'fast-check'
 import t from 'tap'
 import type { HistoryLine } from '../../src/plan/boot-types.ts'
 import { appendHistory, lastBoot, readHistory } from '../../src/state/history.ts'
+import fc from '../fast-check.ts'
 import { makeTree } from '../kernel/make-tree.ts'
 import {
   bootLine,

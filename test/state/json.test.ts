@@ -1,5 +1,4 @@
 import fs from 'node:fs'
-import fc from 'fast-check'
 import t from 'tap'
 import { isObject, parseObject } from '../../src/report/json.ts'
 import {
@@ -13,6 +12,7 @@ import {
   readJson,
   writeJson,
 } from '../../src/state/json.ts'
+import fc from '../fast-check.ts'
 import { makeTree } from '../kernel/make-tree.ts'
 import { hostileTrees } from './hostile.ts'
 

@@ -1,6 +1,5 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import fc from 'fast-check'
 import t from 'tap'
 import { parseBls, unquoted } from '../../../src/bootloader/bls/entry.ts'
 import { parseLoaderConf } from '../../../src/bootloader/bls/loader-conf.ts'
@@ -10,6 +9,7 @@ import { volumePath } from '../../../src/bootloader/bls/volume.ts'
 import type { Menu } from '../../../src/bootloader/types.ts'
 import { variablePath } from '../../../src/machine/efi-variables.ts'
 import { openTree } from '../../../src/sys/fs.ts'
+import fc from '../../fast-check.ts'
 import { efiText } from './make-efi.ts'
 
 // Mutated files from the fixtures: nothing is ever thrown, and nothing is chosen that no file names.

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { parseEnvironmentBlock } from '../../../src/bootloader/grub/environment-block.ts'
+import fc from '../../fast-check.ts'
 import { blockOf } from './menu-of.ts'
 
 const table: [text: string, variables: [string, string][], damaged: boolean][] = [

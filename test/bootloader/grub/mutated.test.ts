@@ -1,9 +1,9 @@
 import fs from 'node:fs'
-import fc from 'fast-check'
 import t from 'tap'
 import { handlesNextEntry, readGrub } from '../../../src/bootloader/grub/read.ts'
 import type { Menu, RawEntry } from '../../../src/bootloader/types.ts'
 import type { Tree } from '../../../src/sys/fs.ts'
+import fc from '../../fast-check.ts'
 import { blockOf, CONFIG, menuOf, treeOf, WORLD } from './menu-of.ts'
 
 const FIXTURES = `${__dirname}/../../fixtures/grub`

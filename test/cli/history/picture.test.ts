@@ -1,8 +1,8 @@
-import fc from 'fast-check'
 import t from 'tap'
 import { MOST, picture, ROWS } from '../../../src/cli/history/picture.ts'
 import { summaryOf } from '../../../src/plan/boot-summary.ts'
 import type { PastBoot } from '../../../src/plan/past-boots.ts'
+import fc from '../../fast-check.ts'
 import { past, throughFirmware, took } from './boots.ts'
 import { type Element, parseXml } from './xml.ts'
 

@@ -1,8 +1,8 @@
 import zlib from 'node:zlib'
-import fc from 'fast-check'
 import t from 'tap'
 import { walkDeflate } from '../../../src/kernel/initrd-walk/deflate.ts'
 import { openSource } from '../../../src/kernel/initrd-walk/source.ts'
+import fc from '../../fast-check.ts'
 
 const walk = (bytes: Buffer) =>
   walkDeflate(

@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import t from 'tap'
+import fc from '../../fast-check.ts'
 import { initrd, walk } from './parts.ts'
 
 type Change = (bytes: Buffer) => Buffer
