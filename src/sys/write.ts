@@ -35,17 +35,16 @@ const put = (
  * and a crash leaves at most one. Everybody may read it, whatever the umask is of whoever called us. Throws what the
  * file system says.
  */
-export const writeAtomic = (file: string, text: string | Buffer): void => {
+export const writeAtomic = (file: string, text: string): void => {
   fs.rmSync(temporaryOf(file), { force: true, recursive: true })
   put(file, text, { mode: 0o644 })
 }
 
 /**
  * As writeAtomic, for a file that several may write at once, without the lock: the temporary name is our process's.
- * `make` is called only where a file can be made.
  */
-export const writeUnlocked = (file: string, make: () => Buffer): void => {
-  put(file, make, { mode: 0o644 }, ownTemporary(file))
+export const writeUnlocked = (file: string, content: Content): void => {
+  put(file, content, { mode: 0o644 }, ownTemporary(file))
 }
 
 /**
@@ -71,7 +70,8 @@ export const touchFile = (file: string): void => {
 
 /**
  * Appends a line, and has it on disk when it returns. One write(2) with O_APPEND: two at once do not mix. What a crash
- * cut short before it stays a line of its own. Links are not followed. Throws what the file system says, EINVAL for no
+ * cut short before it stays a line of its own; what another is just writing may look like that, and an empty line comes
+ * behind it. Links are not followed. Throws what the file system says, EINVAL for no
  * file.
  */
 export const appendLine = (file: string, line: string): void => {
