@@ -1,3 +1,5 @@
+import { median as middle } from '../src/plan/median.ts'
+
 /** What is made of many measurements of one thing, in their unit. `n` is 0 and the rest NaN if there are none. */
 export interface Figures {
   n: number
@@ -7,11 +9,7 @@ export interface Figures {
 }
 
 /** The middle one, or the mean of the two in the middle; NaN of nothing. */
-export const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = (sorted.length - 1) / 2
-  return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2
-}
+export const median = (values: readonly number[]): number => middle(values) ?? Number.NaN
 
 /** Number, least, median and greatest of `values`. */
 export const figures = (values: readonly number[]): Figures =>

@@ -181,8 +181,8 @@ case $event in
 esac
 
 # Runs the program and sets $status. timeout(1) passes TERM on, kills after 10 s more, and takes the children along: one
-# that lives on would keep the pipes of the package manager open. Never
-# exec: whatever becomes of node, hooks end with 0.
+# that lives on would keep the pipes of the package manager open. Never exec: whatever becomes of node, hooks end
+# with 0.
 attempt() {
   # the word of an earlier shutdown, that was broken off, is none about this one
   [ "$event" != shutdown ] || rm -rf /run/kexecctl/armed

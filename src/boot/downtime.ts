@@ -1,15 +1,18 @@
 import { readBootTimes } from '../machine/boot-times.ts'
 import { readJournalMarks } from '../machine/journal-marks.ts'
-import { type BootLine, type HistoryLine, isBootLine } from '../plan/boot-types.ts'
+import {
+  type BootLine,
+  type DowntimeLine,
+  type HistoryLine,
+  isBootLine,
+  type ShutdownLine,
+} from '../plan/boot-types.ts'
 import { downtime } from '../plan/downtime.ts'
 import { appendHistory, readHistory } from '../state/history.ts'
 import { LEFT } from '../state/paths.ts'
 import { fromIso, iso, now } from '../sys/clock.ts'
 import { known, type Tree } from '../sys/fs.ts'
 import { carefully, carefullyLocked, type Tell } from './carefully.ts'
-
-type DowntimeLine = Extract<HistoryLine, { event: 'downtime' }>
-type ShutdownLine = Extract<HistoryLine, { event: 'shutdown' }>
 
 const shutdownOf = (history: readonly HistoryLine[], bootId: string | null) => {
   const line = history.findLast((one): one is ShutdownLine => one.event === 'shutdown' && one.bootId === bootId)
@@ -26,10 +29,11 @@ export const readLeftAt = (tree: Tree): number | undefined => {
 
 const measure = async (
   tree: Tree,
+  history: readonly HistoryLine[],
   { bootId, bootedBy, outcome, from }: BootLine,
   leftAt: number | undefined,
 ): Promise<DowntimeLine> => {
-  const shutdown = shutdownOf(readHistory(tree), from)
+  const shutdown = shutdownOf(history, from)
   const marks = await readJournalMarks(tree, shutdown?.bootId, bootId)
   const times = await readBootTimes(tree)
   const measured = downtime({ times, marks, bootedBy, outcome, shutdown, leftAt })
@@ -42,8 +46,8 @@ const measure = async (
 }
 
 // Behind the line that tells how this boot came about, and once.
-const isMissing = (tree: Tree, bootId: string): boolean => {
-  const lines = readHistory(tree).filter((line) => line.bootId === bootId)
+const isMissing = (history: readonly HistoryLine[], bootId: string): boolean => {
+  const lines = history.filter((line) => line.bootId === bootId)
   return lines.some(isBootLine) && !lines.some(({ event }) => event === 'downtime')
 }
 
@@ -57,11 +61,12 @@ export const rememberDowntime = async (
   leftAt: number | undefined,
   tell: Tell,
 ): Promise<void> => {
-  if (!isMissing(tree, line.bootId)) return
+  const history = readHistory(tree)
+  if (!isMissing(history, line.bootId)) return
   // not under the lock: a slow journal must not keep a shutdown waiting
-  const measured = await carefully(tell, 'boot', () => measure(tree, line, leftAt))
+  const measured = await carefully(tell, 'boot', () => measure(tree, history, line, leftAt))
   if (!measured) return
   await carefullyLocked(tree, tell, 'boot', async () => {
-    if (isMissing(tree, line.bootId)) appendHistory(tree, measured)
+    if (isMissing(readHistory(tree), line.bootId)) appendHistory(tree, measured)
   })
 }

@@ -1,13 +1,11 @@
 import { readHardwareClock } from '../machine/hardware-clock.ts'
 import type { Running } from '../machine/types.ts'
-import type { HistoryLine } from '../plan/boot-types.ts'
+import type { ShutdownLine } from '../plan/boot-types.ts'
 import { appendHistory } from '../state/history.ts'
 import { ifPossible } from '../state/if-possible.ts'
 import { iso, now, sinceProgramStart, sinceStart } from '../sys/clock.ts'
 import type { Tree } from '../sys/fs.ts'
 import type { Seen } from './last-look.ts'
-
-type ShutdownLine = Extract<HistoryLine, { event: 'shutdown' }>
 
 // By these the next boot tells how long the reboot took.
 type Clocks = Pick<ShutdownLine, 'uptime' | 'took' | 'hardwareClock'>

@@ -1,6 +1,6 @@
 import type { Settings } from '../config/settings.ts'
 import { isFreed } from '../plan/blocking.ts'
-import type { BootLine, HistoryLine } from '../plan/boot-types.ts'
+import type { BootLine, ConfirmLine } from '../plan/boot-types.ts'
 import { escapeText } from '../report/escape.ts'
 import { unblock } from '../state/blocked.ts'
 import { readFallback } from '../state/fallback.ts'
@@ -12,8 +12,6 @@ import { usedToken } from './arrive.ts'
 import { type Attempt, carefullyLocked, type Tell } from './carefully.ts'
 import { disarmFallback } from './fallback.ts'
 import { putPanicBack } from './panic-back.ts'
-
-type ConfirmLine = Extract<HistoryLine, { event: 'confirm' }>
 
 /** What the history says last of whether a boot is confirmed. */
 export const lastWord = (tree: Tree, bootId: string): ConfirmLine | undefined =>

@@ -7,9 +7,10 @@ import { HISTORY } from '../state/paths.ts'
 import type { Tree } from '../sys/fs.ts'
 import { publishFile, realDirectory } from '../sys/publish.ts'
 import { columns } from '../sys/terminal.ts'
-import type { Args, Context, Run } from './command.ts'
+import type { Context, Run } from './command.ts'
 import { picture } from './history/picture.ts'
 import { historyText } from './history/text.ts'
+import { outputFile, STDOUT } from './output-file.ts'
 
 const unreadable = (why: string) =>
   new KexecctlError('read-failed', `${HISTORY} cannot be read (${why})`, {
@@ -28,16 +29,6 @@ const isUnicode = ({ LC_ALL, LC_CTYPE, LANG }: Context['env']): boolean =>
   // locale(7): the first that is set and not empty
   /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '')
 
-const STDOUT = '-'
-
-const fileOf = ({ svg, json }: Args): string | undefined => {
-  if (svg === undefined) return undefined
-  if (typeof svg !== 'string' || svg === '') throw new KexecctlError('usage', '--svg takes one file')
-  if (svg === STDOUT && json === true)
-    throw new KexecctlError('usage', '--json and --svg - cannot share standard output')
-  return svg
-}
-
 const write = (file: string, text: string): void => {
   try {
     publishFile(realDirectory(file), text)
@@ -55,7 +46,7 @@ const write = (file: string, text: string): void => {
  * `read-failed`, `write-failed`.
  */
 export const run: Run = async (args, { tree, env, paint }) => {
-  const file = fileOf(args)
+  const file = outputFile(args, 'svg')
   mustBeReadable(tree)
   const boots = pastBoots(readHistory(tree))
   const summary = summaryOf(boots)

@@ -3,10 +3,11 @@ import { KexecctlError } from '../report/errors.ts'
 import { type Metric, prometheusText } from '../report/prometheus.ts'
 import { monotonic, now } from '../sys/clock.ts'
 import { publishFile } from '../sys/publish.ts'
-import type { Args, Context, Run } from './command.ts'
+import type { Context, Run } from './command.ts'
 import { metricsOf, RUN } from './metrics/index.ts'
 import { one } from './metrics/metric.ts'
 import { see } from './metrics/seen.ts'
+import { outputFile, STDOUT } from './output-file.ts'
 
 const gather = async (context: Context): Promise<Metric[]> => {
   const start = monotonic()
@@ -35,18 +36,10 @@ const write = (file: string, text: string): void => {
   }
 }
 
-const fileOf = ({ output, json }: Args): string | null => {
-  if (output === undefined || (output === '-' && json !== true)) return null
-  if (typeof output === 'string' && output !== '' && output !== '-') return path.resolve(output)
-  throw new KexecctlError(
-    'usage',
-    output === '-' ? '--json and --output - cannot share standard output' : '--output takes one file',
-  )
-}
-
 /** `kexecctl metrics [--output FILE]`; `-` is standard output. Throws `usage`, `write-failed`. */
 export const run: Run = async (args, context) => {
-  const file = fileOf(args)
+  const output = outputFile(args, 'output') ?? STDOUT
+  const file = output === STDOUT ? null : path.resolve(output)
   const metrics = await gather(context)
   const text = prometheusText(metrics)
   if (file !== null) write(file, text)

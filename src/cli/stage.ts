@@ -1,5 +1,5 @@
 import { readEstimates } from '../boot/estimates.ts'
-import { takesLine } from '../plan/estimate-text.ts'
+import { type Estimates, takesLine } from '../plan/estimate-text.ts'
 import { loadArgv, loadableOf, type Syscall, syscallsToTry, unloadArgv } from '../plan/kexec-argv.ts'
 import { ownWordsFor } from '../plan/own-words.ts'
 import type { Facts, Plan } from '../plan/types.ts'
@@ -26,7 +26,7 @@ const commandsOf = (facts: Facts, { effect, entry }: Plan, syscall: Syscall): (r
 }
 
 // Of what is staged then: whoever stages wants to know what the reboot takes. Whether it will be a kexec is not asked.
-const takes = (action: Plan['action'], estimate: ReturnType<typeof readEstimates>): string =>
+const takes = (action: Plan['action'], estimate: Estimates): string =>
   action === 'stage' || action === 'keep' ? takesLine('by kexec a reboot takes', estimate, 'kexec') : ''
 
 const dryRun = (facts: Facts, plan: Plan, { tree, verbose, paint }: Context): Answer => {

@@ -1,3 +1,5 @@
+import { isLost } from './boot-types.ts'
+import { median } from './median.ts'
 import type { PastBoot } from './past-boots.ts'
 
 /** What a reboot takes on this machine, in seconds: the `total` of Downtime. */
@@ -32,22 +34,13 @@ const LATELY = 20
 /** among the last boots: whoever reads as many has the same estimate as whoever reads all of the history. */
 export const RECENT = 200
 
-const median = (values: readonly number[]): number | undefined => {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = (sorted.length - 1) / 2
-  const [low, high] = [sorted[Math.floor(middle)], sorted[Math.ceil(middle)]]
-  return low === undefined || high === undefined ? undefined : (low + high) / 2
-}
-
 const known = (value: number | null | undefined): number[] => (typeof value === 'number' ? [value] : [])
 
 const lately = (boots: readonly PastBoot[], of: (boot: PastBoot) => number | null | undefined): number[] =>
   boots.flatMap((boot) => known(of(boot))).slice(-LATELY)
 
-const isLost = ({ outcome }: PastBoot): boolean => outcome === 'did not arrive' || outcome === 'fell back'
-
 /** Not that of a kernel that hung until somebody came: it says nothing of how long a reboot takes. */
-export const isUsual = (boot: PastBoot): boolean => !isLost(boot) && boot.request !== 'poweroff'
+export const isUsual = (boot: PastBoot): boolean => !isLost(boot.outcome) && boot.request !== 'poweroff'
 
 const total = ({ downtime }: PastBoot) => downtime?.total
 
@@ -74,7 +67,7 @@ const savedOf = (boots: readonly PastBoot[], firmware: Estimate | null): number 
   if (!firmware) return null
   const saved = boots.flatMap((boot) => {
     const each = known(total(boot)).map((seconds) => firmware.seconds - seconds)
-    if (isLost(boot)) return each.map((seconds) => Math.min(0, seconds))
+    if (isLost(boot.outcome)) return each.map((seconds) => Math.min(0, seconds))
     return boot.bootedBy === 'kexec' ? each : []
   })
   return saved.length === 0 ? null : Math.round(saved.reduce((sum, seconds) => sum + seconds, 0))

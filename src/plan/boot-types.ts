@@ -52,13 +52,19 @@ export interface Token {
   confirmedAt: string | null
 }
 
+/** What was to start was lost on the way: it ran, hung or died there, or never had its turn. */
+export type Lost = 'did not arrive' | 'fell back'
+
 /** How a boot came about. */
-export type Arrival = 'arrived' | 'another image' | 'firmware' | 'did not arrive' | 'fell back'
+export type Arrival = 'arrived' | 'another image' | 'firmware' | Lost
+
+/** Whether a boot came about because what was to start was lost. */
+export const isLost = (outcome: unknown): outcome is Lost => outcome === 'did not arrive' || outcome === 'fell back'
 
 /** Content that hooks do not stage again, in /var/lib/kexecctl/blocked.json. */
 export interface Blocked {
   identity: Identity
-  outcome: 'did not arrive' | 'fell back'
+  outcome: Lost
   /** What proves it: a file of pstore, a boot in the journal; null where it only did not arrive. */
   evidence: string | null
   at: string
@@ -140,8 +146,17 @@ export type HistoryLine =
       })
   | (Line & { event: 'confirm'; id: string | null; release: string | null; confirmed: boolean; reason: string | null })
 
+/** What a last check let happen, as the history has it. */
+export type ShutdownLine = Extract<HistoryLine, { event: 'shutdown' }>
+
 /** How a boot came about, as the history has it. */
 export type BootLine = Extract<HistoryLine, { event: 'boot' }>
+
+/** How long the reboot into a boot took, as the history has it. */
+export type DowntimeLine = Extract<HistoryLine, { event: 'downtime' }>
+
+/** Whether a boot was found good, as the history has it. */
+export type ConfirmLine = Extract<HistoryLine, { event: 'confirm' }>
 
 /** Whether a line of the history tells how a boot came about. */
 export const isBootLine = (line: HistoryLine): line is BootLine => line.event === 'boot'

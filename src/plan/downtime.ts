@@ -1,10 +1,14 @@
 import type { BootTimes } from '../machine/boot-times.ts'
 import type { JournalMarks } from '../machine/journal-marks.ts'
-import type { Arrival, BootLine, Downtime, HistoryLine } from './boot-types.ts'
+import {
+  type Arrival,
+  type BootLine,
+  type Downtime,
+  type DowntimeLine,
+  isLost,
+  type ShutdownLine,
+} from './boot-types.ts'
 import { across, clocksOf, type Earlier, isTrusted, span } from './clocks.ts'
-
-type ShutdownLine = Extract<HistoryLine, { event: 'shutdown' }>
-type DowntimeLine = Extract<HistoryLine, { event: 'downtime' }>
 
 /** All that is known of a reboot. Times since 1970 are in seconds. */
 export interface Observed {
@@ -69,9 +73,6 @@ const whyNoEnd = ({ shutdown }: Observed): string | undefined => {
   return shutdown.uptime === undefined ? 'an earlier version wrote down when the system before went down' : undefined
 }
 
-// What was to start was lost in the gap: it ran, hung or died there, or never had its turn.
-const isLost = ({ outcome }: Observed): boolean => outcome === 'did not arrive' || outcome === 'fell back'
-
 const whyNotAcross = ({ shutdown, times }: Observed): string => {
   if (times.uptime === undefined) return 'how long the system has been up cannot be read'
   const both = typeof shutdown?.hardwareClock === 'number' && times.hardwareClock !== undefined
@@ -96,13 +97,13 @@ const sumOf = (parts: readonly (number | null)[]): number | null =>
 const reasonOf = (observed: Observed, line: Downtime): string | null => {
   const { shutdown, gap, kernel, initrd, userspace, total } = line
   const why = whyNoEnd(observed)
-  const isAcross = shutdown === null || isLost(observed) ? total !== null || userspace === null : gap !== null
+  const isAcross = shutdown === null || isLost(observed.outcome) ? total !== null || userspace === null : gap !== null
   const late = observed.times.complete !== undefined
   const reasons = [
     why,
     why === undefined && shutdown === null && 'nothing tells when the last service ended',
     why === undefined && !isAcross && whyNotAcross(observed),
-    why === undefined && shutdown !== null && isAcross && isLost(observed) && LOST,
+    why === undefined && shutdown !== null && isAcross && isLost(observed.outcome) && LOST,
     kernel === null && 'systemd does not tell when it started',
     kernel !== null && initrd === null && 'nothing tells when the initrd started',
     kernel !== null &&
@@ -132,7 +133,7 @@ export const downtime = (observed: Observed): Measured => {
   const between = typeof end?.end !== 'number' || shutdown === null ? null : since(end.end)
   // from the request to the start of the kernel: the sum of both, unless the border between them is not known
   const down = shutdown === null && end ? since(end.request) : sumOf([shutdown, between])
-  const gap = isLost(observed) ? null : between
+  const gap = isLost(observed.outcome) ? null : between
   const up = start.userspace === null ? null : span(times.complete)
   const total = sumOf([down, up])
   const startedAt = clocks && isTrusted(clocks, times.synchronized) ? clocks.startedAt : null

@@ -1,7 +1,4 @@
-import type { BootLine, Downtime, HistoryLine } from './boot-types.ts'
-
-type ShutdownLine = Extract<HistoryLine, { event: 'shutdown' }>
-type DowntimeLine = Extract<HistoryLine, { event: 'downtime' }>
+import type { BootLine, Downtime, DowntimeLine, HistoryLine, ShutdownLine } from './boot-types.ts'
 
 /** A boot, with all that the history has of it. Times are in seconds. */
 export interface PastBoot extends Pick<BootLine, 'bootId' | 'bootedBy' | 'outcome' | 'release' | 'expected' | 'id'> {

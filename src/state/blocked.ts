@@ -1,4 +1,4 @@
-import type { Blocked } from '../plan/boot-types.ts'
+import { type Blocked, isLost } from '../plan/boot-types.ts'
 import { sameIdentity } from '../plan/freshness.ts'
 import type { Identity } from '../plan/identity.ts'
 import { isObject } from '../report/json.ts'
@@ -14,7 +14,7 @@ const MOST = 20
 const isBlocked = (value: unknown): value is Blocked =>
   isObject(value) &&
   isIdentity(value.identity) &&
-  (value.outcome === 'did not arrive' || value.outcome === 'fell back') &&
+  isLost(value.outcome) &&
   isTextOrNull(value.evidence) &&
   isText(value.at)
 

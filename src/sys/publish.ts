@@ -1,7 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { ownTemporary, writeWhole } from './whole.ts'
-import { syncFile } from './write.ts'
+import { writeUnlocked } from './write.ts'
 
 const mustBeFileOrNothing = (file: string): void => {
   const found = fs.lstatSync(file, { throwIfNoEntry: false })
@@ -27,22 +26,18 @@ const withDirectory = (directory: string, use: (at: string) => void): void => {
   }
 }
 
-const replace = (file: string, text: string): void => {
-  mustBeFileOrNothing(file)
-  const dress = (fd: number) => fs.fchmodSync(fd, 0o644)
-  writeWhole(file, text, { temporary: ownTemporary(file), mode: 0o600, dress })
-  syncFile(path.dirname(file))
-}
-
 /**
  * Replaces a file that others read, whole or not at all, in a directory that may belong to somebody else, as the one
- * above it may: no link is followed, not on the way to it either, and mode and owner are ours, 0644.
- * No device or FIFO is replaced or waited for, and several at once do no harm. Whoever reads `*.prom` there never sees
- * the temporary file. Throws what the file system says, EEXIST for what is no regular file, ELOOP for a link on the
- * way.
+ * above it may: no link is followed, not on the way to it either, and mode and owner are ours, 0644. No
+ * device or FIFO is replaced or waited for, and several at once do no harm. Whoever reads `*.prom` there never sees the
+ * temporary file. Throws what the file system says, EEXIST for what is no regular file, ELOOP for a link on the way.
  */
 export const publishFile = (file: string, text: string): void =>
-  withDirectory(path.resolve(path.dirname(file)), (at) => replace(`${at}/${path.basename(file)}`, text))
+  withDirectory(path.resolve(path.dirname(file)), (at) => {
+    const here = `${at}/${path.basename(file)}`
+    mustBeFileOrNothing(here)
+    writeUnlocked(here, text)
+  })
 
 /**
  * The path of a file that somebody named for himself, with the links on the way to it followed: what he means by them,

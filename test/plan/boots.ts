@@ -1,4 +1,4 @@
-import type { BootLine, HistoryLine, Token } from '../../src/plan/boot-types.ts'
+import type { BootLine, DowntimeLine, HistoryLine, Token } from '../../src/plan/boot-types.ts'
 import type { Identity } from '../../src/plan/identity.ts'
 import { NEW, OLD } from './facts.ts'
 
@@ -63,8 +63,6 @@ export const shutdown = (bootId: string, outcome: 'kexec' | 'firmware' = 'firmwa
   release: null,
   fallback: null,
 })
-
-type DowntimeLine = Extract<HistoryLine, { event: 'downtime' }>
 
 /** 14 seconds, all of them known. */
 export const downtime = (bootId: string, change: Partial<DowntimeLine> = {}): DowntimeLine => ({

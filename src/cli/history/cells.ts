@@ -1,3 +1,4 @@
+import { isLost } from '../../plan/boot-types.ts'
 import type { PastBoot } from '../../plan/past-boots.ts'
 import type { Level } from '../../report/finding.ts'
 
@@ -19,7 +20,7 @@ export const releaseText = ({ release }: PastBoot): string => cut(release ?? '?'
 const confirmedText = ({ outcome, confirmed }: PastBoot): string => {
   if (confirmed === null) return ''
   if (!confirmed) return ', not confirmed'
-  return outcome === 'fell back' || outcome === 'did not arrive' ? '' : ', confirmed'
+  return isLost(outcome) ? '' : ', confirmed'
 }
 
 /** What became of a boot, and whether it was found good. */
@@ -30,7 +31,7 @@ export const outcomeText = (boot: PastBoot): string => {
 
 /** How good that is; undefined for what there is nothing to say about. */
 export const outcomeLevel = ({ outcome, confirmed }: PastBoot): Level | undefined => {
-  if (outcome === 'fell back' || outcome === 'did not arrive') return 'refuse'
+  if (isLost(outcome)) return 'refuse'
   if (outcome === 'another image' || confirmed === false) return 'warn'
   return confirmed === true ? 'ok' : undefined
 }

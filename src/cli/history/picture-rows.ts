@@ -1,3 +1,4 @@
+import { isLost } from '../../plan/boot-types.ts'
 import type { PastBoot } from '../../plan/past-boots.ts'
 import { wholeDuration } from '../../report/duration.ts'
 import { escapeText } from '../../report/escape.ts'
@@ -23,7 +24,7 @@ const SIGNS = {
 // What there is to say beside how long it took.
 const remark = (boot: PastBoot): { text: string; sign?: string; bad: boolean } | undefined => {
   const { outcome, confirmed, request } = boot
-  if (outcome === 'did not arrive' || outcome === 'fell back') return { text: outcome, sign: SIGNS[outcome], bad: true }
+  if (isLost(outcome)) return { text: outcome, sign: SIGNS[outcome], bad: true }
   if (outcome === 'another image') return { text: outcome, bad: true }
   if (confirmed === false) return { text: 'not confirmed', bad: true }
   return request === 'poweroff' ? { text: 'after a poweroff', bad: false } : undefined
