@@ -1,4 +1,4 @@
-import { agree, type Both, MOST, measuredReboot, prepare, rowOf } from './downtime.ts'
+import { agree, type Both, MOST, prepare } from './downtime.ts'
 import { scenario, type Test } from './scenario.ts'
 
 // RTC_SET_TIME of linux/rtc.h with the time as it is: hwclock(8) is not there.
@@ -12,14 +12,8 @@ scenario(
   'trixie',
   'clocks that are set, and a journal that is not kept',
   async (s, t) => {
-    const { vm, note } = s
-    const serial = await prepare(s)
-    t.teardown(serial.stop)
-    const take = async (t: Test, way: Both['way'], before?: string) => {
-      const both = await measuredReboot(s, t, serial, way, before)
-      note(rowOf(both))
-      return both
-    }
+    const { vm } = s
+    const { take } = await prepare(s, t)
     const clocks: [what: string, way: Both['way'], before: string][] = [
       ['the clock an hour back, the hardware clock left alone', 'kexec', 'date -s "-1 hour"'],
       ['a day ahead', 'firmware', 'date -s "+1 day"'],
@@ -52,12 +46,9 @@ scenario(
   'trixie',
   'a hardware clock that is years off makes no nonsense',
   async (s, t) => {
-    const { note } = s
-    const serial = await prepare(s)
-    t.teardown(serial.stop)
+    const { take } = await prepare(s, t)
     for (const way of ['firmware', 'kexec'] as const) {
-      const both = await measuredReboot(s, t, serial, way)
-      note(rowOf(both))
+      const both = await take(t, way)
       const { line, host } = both
       // it runs on all the same
       if (line.total !== null) agree(t, both, MOST)

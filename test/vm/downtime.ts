@@ -34,17 +34,6 @@ const COMPLETE = /Reached target multi-user\.target/
  */
 const EARLY = `sed -i 's/console=ttyS0/& earlyprintk=ttyS0 no_timer_check/' /etc/default/grub && update-grub`
 
-/** Installs the package, and sees to it that the first boot is confirmed. From the next one on all can be measured. */
-export const prepare = async (s: Scenario): Promise<SerialTimes> => {
-  const { vm } = s
-  await vm.must(EARLY, { timeout: 120 })
-  await vm.writeFile('/etc/kexecctl.conf', '[Reboot]\nConfirmAfter=1s\n')
-  await s.installDeb()
-  await vm.must('systemctl start kexecctl-confirm.service')
-  await confirmed(vm)
-  return stampSerial(vm.serialFile)
-}
-
 const momentOf = (lines: readonly SerialLine[], words: RegExp | string, from: number): number => {
   const is = (text: string) => (typeof words === 'string' ? text.includes(words) : words.test(text))
   const found = lines.find(({ at, text }) => at >= from && is(text))
@@ -74,8 +63,8 @@ export const downtimeOf = async (vm: Machine): Promise<Both['line']> => {
   return lines[0] as unknown as Both['line']
 }
 
-/** Reboots one way or the other, and looks at both clocks. `before`: what is done just before the request. */
-export const measuredReboot = async (
+// Reboots one way or the other, and looks at both clocks. `before`: what is done just before the request.
+const measuredReboot = async (
   s: Scenario,
   t: Test,
   serial: SerialTimes,
@@ -109,6 +98,32 @@ export const measuredReboot = async (
       words: (words - kernel) / 1000,
     },
   }
+}
+
+/** Reboots one way or the other, after `before`. */
+export type Take = (t: Test, way: Both['way'], before?: string) => Promise<Both>
+
+/**
+ * Installs the package, sees to it that the first boot is confirmed, and gives what reboots, says how long that took,
+ * and keeps it in `rows`: from the next boot on all can be measured.
+ */
+export const prepare = async (s: Scenario, t: Test): Promise<{ take: Take; rows: Both[] }> => {
+  const { vm, note } = s
+  await vm.must(EARLY, { timeout: 120 })
+  await vm.writeFile('/etc/kexecctl.conf', '[Reboot]\nConfirmAfter=1s\n')
+  await s.installDeb()
+  await vm.must('systemctl start kexecctl-confirm.service')
+  await confirmed(vm)
+  const serial = stampSerial(vm.serialFile)
+  t.teardown(serial.stop)
+  const rows: Both[] = []
+  const take: Take = async (t, way, before) => {
+    const both = await measuredReboot(s, t, serial, way, before)
+    note(rowOf(both))
+    rows.push(both)
+    return both
+  }
+  return { take, rows }
 }
 
 const known = (...parts: (number | null)[]): number =>
