@@ -31,9 +31,9 @@ const reboot =
     await vm.run('systemctl is-system-running --wait', { timeout: 120 })
     const measured = await measureReboot(vm, times, command)
     const { release, byKexec } = measured
-    if (release !== wanted.release || byKexec !== wanted.byKexec)
-      throw new Error(`came ${byKexec ? 'by kexec' : 'through the firmware'} into ${release}`)
-    return measured
+    if (release === wanted.release && byKexec === wanted.byKexec) return measured
+    const why = (await vm.run('tail -n 5 /var/lib/kexecctl/history.jsonl')).stdout
+    throw new Error(`came ${byKexec ? 'by kexec' : 'through the firmware'} into ${release}\n${why}`)
   }
 
 /** The way with kexecctl: staged before, since a hook has done that long ago. */

@@ -47,7 +47,8 @@ const greeted = (port: number, seconds: number): Promise<number> =>
 
 /**
  * Has a shell in the guest do `command`, which ends in a reboot, and measures that: the console's lines by the host's
- * clock from the line on with which the shell begins, ssh by a client that asks every 200 ms once sshd listens. No `'` in the command.
+ * clock from the line on with which the shell begins, ssh by a client that asks every 200 ms once sshd listens. No `'`
+ * in the command.
  */
 export const measureReboot = async (vm: Machine, times: SerialTimes, command: string): Promise<Reboot> => {
   const boot = await vm.bootId()

@@ -27,12 +27,12 @@ export interface Both {
 const REQUEST = 'the request is made now'
 const COMPLETE = /Reached target multi-user\.target/
 
-/**
- * From the next boot on the kernel's first words come as they are written, not when the console is there. And no timer
- * is tried out: on a busy host the emulated one does not come in time, and the kernel panics ("IO-APIC + timer doesn't
- * work").
- */
-const EARLY = `sed -i 's/console=ttyS0/& earlyprintk=ttyS0 no_timer_check/' /etc/default/grub && update-grub`
+// From the next boot on the kernel's first words come as they are written, not when the console is there.
+const EARLY = [
+  "sed -i 's/console=ttyS0/& earlyprintk=ttyS0/' /etc/default/grub.d/vm.cfg",
+  'update-grub',
+  'grep -q earlyprintk /boot/grub/grub.cfg',
+].join(' && ')
 
 const momentOf = (lines: readonly SerialLine[], words: RegExp | string, from: number): number => {
   const is = (text: string) => (typeof words === 'string' ? text.includes(words) : words.test(text))
