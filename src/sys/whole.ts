@@ -36,17 +36,25 @@ export const writeWhole = (file: string, content: Content, { temporary, mode, dr
   }
 }
 
+const removeLeftOver = (temporary: string): void => {
+  try {
+    fs.unlinkSync(temporary)
+  } catch {
+    // a directory, somebody else's in a sticky directory, or gone already: in nobody's way
+  }
+}
+
 /**
  * A temporary name beside `file` for who writes it without a lock: our process's. It is free, unless it is somebody's
- * directory; what processes that were killed in the middle left under theirs is removed, as a disk that hangs would
- * have one more left behind at every try.
+ * directory; what processes that were killed in the middle left under theirs is removed where it can be, as a disk that
+ * hangs would have one more left behind at every try. Throws what the file system says of ours.
  */
 export const ownTemporary = (file: string): string => {
   const [dir, start] = [path.dirname(file), `${path.basename(file)}.`]
   for (const name of fs.readdirSync(dir)) {
     const [, pid] = name.startsWith(start) ? (/^(\d+)\.new$/.exec(name.slice(start.length)) ?? []) : []
     if (pid === String(process.pid)) fs.unlinkSync(path.join(dir, name))
-    else if (pid !== undefined && !fs.existsSync(`/proc/${pid}`)) fs.rmSync(path.join(dir, name), { force: true })
+    else if (pid !== undefined && !fs.existsSync(`/proc/${pid}`)) removeLeftOver(path.join(dir, name))
   }
   return `${file}.${process.pid}.new`
 }

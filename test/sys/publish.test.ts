@@ -1,5 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import t from 'tap'
 import { publishFile } from '../../src/sys/publish.ts'
@@ -29,6 +30,30 @@ t.test('what was left half-written by a process that is gone goes', async (t) =>
   })
   publishFile(`${dir}/a`, 'new')
   t.strictSame(fs.readdirSync(dir).sort(), ['a', ...others].sort(), 'and nothing else')
+})
+
+t.test('what cannot be removed of that is left, and the file is written', async (t) => {
+  const names = [1, 2, 3].map((i) => `a.${4194304 + i}.new`) as [string, string, string]
+  const dir = t.testdir({ [names[0]]: {}, [names[1]]: { somebodys: '' }, [names[2]]: 'half' })
+  publishFile(`${dir}/a`, 'new')
+  t.strictSame(fs.readdirSync(dir), ['a', names[0], names[1]])
+  t.equal(fs.readFileSync(`${dir}/a`, 'utf8'), 'new')
+})
+
+const asRoot = process.getuid?.() === 0 && process.seteuid !== undefined
+t.test("nor is somebody else's in a sticky directory", { skip: asRoot ? false : 'not root' }, async (t) => {
+  const theirs = 'a.4194305.new'
+  const dir = fs.mkdtempSync(`${os.tmpdir()}/sticky-`)
+  t.teardown(() => fs.rmSync(dir, { recursive: true }))
+  fs.chmodSync(dir, 0o1777)
+  fs.writeFileSync(`${dir}/${theirs}`, 'half')
+  process.seteuid?.(65534)
+  try {
+    publishFile(`${dir}/a`, 'new')
+  } finally {
+    process.seteuid?.(0)
+  }
+  t.strictSame(fs.readdirSync(dir), ['a', theirs])
 })
 
 t.test('what somebody put there is not followed, waited for or replaced', async (t) => {
