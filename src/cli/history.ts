@@ -10,7 +10,7 @@ import { columns } from '../sys/terminal.ts'
 import type { Context, Run } from './command.ts'
 import { picture } from './history/picture.ts'
 import { historyText } from './history/text.ts'
-import { outputFile, STDOUT } from './output-file.ts'
+import { outputFile, STDOUT, writeOutput } from './output-file.ts'
 
 const unreadable = (why: string) =>
   new KexecctlError('read-failed', `${HISTORY} cannot be read (${why})`, {
@@ -29,18 +29,6 @@ const isUnicode = ({ LC_ALL, LC_CTYPE, LANG }: Context['env']): boolean =>
   // locale(7): the first that is set and not empty
   /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '')
 
-const write = (file: string, text: string): void => {
-  try {
-    publishFile(realDirectory(file), text)
-  } catch (cause) {
-    const isFile = (cause as NodeJS.ErrnoException).code !== 'EEXIST'
-    throw new KexecctlError('write-failed', `${file} cannot be written`, {
-      cause,
-      hint: isFile ? undefined : 'name another file, or - for standard output',
-    })
-  }
-}
-
 /**
  * `kexecctl history [--svg FILE]`: the boots so far, what each took, and what they come to. Throws `usage`,
  * `read-failed`, `write-failed`.
@@ -57,6 +45,6 @@ export const run: Run = async (args, { tree, env, paint }) => {
   }
   const svg = picture(boots, summary)
   if (file === STDOUT) return { exit: 0, data, text: svg }
-  write(file, svg)
+  writeOutput(file, () => publishFile(realDirectory(file), svg))
   return { exit: 0, data, text: `${escapeText(file)}: written\n` }
 }

@@ -66,6 +66,7 @@ t.test('a picture', async (t) => {
   await t.rejects(run({ svg: `${tree.root}/none/x` }, context), {
     code: 'write-failed',
     cause: { message: /no such file or directory, .*none'$/ },
+    hint: `make ${tree.root}/none, or name a file in another directory`,
   })
 })
 

@@ -358,7 +358,7 @@ t.test('into a file', async (t) => {
   await t.rejects(run({ output: '' }, contextOf(tree)), { code: 'usage' })
   await t.rejects(run({ output: path.join(dir, 'none/kexecctl.prom') }, contextOf(tree)), {
     code: 'write-failed',
-    hint: `make ${dir}/none, or name the directory that node_exporter reads`,
+    hint: `make ${dir}/none, or name a file in another directory`,
   })
   fs.symlinkSync(dir, `${dir}/link`)
   await t.rejects(run({ output: `${dir}/link/a.prom` }, contextOf(tree)), {

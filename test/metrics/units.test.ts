@@ -106,7 +106,7 @@ printf '[Service]\\nStandardError=append:/tmp/said\\n' >/etc/systemd/system/kexe
     said.replaceAll(/\.\d+\.new/g, '.PID.new'),
     `failed\n1\nkexecctl: ${FILE} cannot be written (write-failed)\n` +
       ` -> ENOENT: no such file or directory, open '/var/lib/prometheus/node-exporter'\n` +
-      `hint: make /var/lib/prometheus/node-exporter, or name the directory that node_exporter reads\n` +
+      `hint: make /var/lib/prometheus/node-exporter, or name a file in another directory\n` +
       `kexecctl.prom\nkexecctl: ${OTHER}/kexecctl.prom cannot be written (write-failed)\n` +
       ` -> EACCES: permission denied, open '${OTHER}/kexecctl.prom.PID.new'\n` +
       'hint: name a file in a directory that you may write\n' +
