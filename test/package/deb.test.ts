@@ -69,6 +69,7 @@ t.test('the package', { skip }, async (t) => {
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/changelog.gz',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/checks.md.gz',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/copyright',
+    '-rw-r--r-- root/root ./usr/share/doc/kexecctl/history.svg',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/how-do-i.md.gz',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/journal.md.gz',
     '-rw-r--r-- root/root ./usr/share/doc/kexecctl/messages.md.gz',

@@ -25,9 +25,11 @@ const FILES = [
   '-rw-r--r-- root:root  /usr/share/bash-completion/completions/kexecctl',
   '-rw-r--r-- root:root  /usr/share/fish/vendor_completions.d/kexecctl.fish',
   '-rw-r--r-- root:root  /usr/share/zsh/site-functions/_kexecctl',
-  ...['CHANGELOG.md', ...readdirSync(path.join(ROOT, 'docs')).filter((name) => name.endsWith('.md'))].map(
-    (name) => `-rw-r--r-- root:root d /usr/share/doc/kexecctl/${name}`,
-  ),
+  ...[
+    'CHANGELOG.md',
+    'history.svg',
+    ...readdirSync(path.join(ROOT, 'docs')).filter((name) => name.endsWith('.md')),
+  ].map((name) => `-rw-r--r-- root:root d /usr/share/doc/kexecctl/${name}`),
   ...['LICENSE', 'LICENSE.bundled'].map((name) => `-rw-r--r-- root:root l /usr/share/licenses/kexecctl/${name}`),
   ...['man5/kexecctl.conf.5', 'man7/kexecctl-hooks.7', 'man8/kexecctl.8'].map(
     (name) => `-rw-r--r-- root:root d /usr/share/man/${name}.gz`,
