@@ -1,0 +1,3 @@
+import { fellBack, killEverywhere, PAGE } from './killed.ts'
+
+killEverywhere({ ...fellBack(`OnFallback=${PAGE}\n[History]\nKeep=1\n`), steps: [PAGE] })
