@@ -181,8 +181,7 @@ case $event in
 esac
 
 # Runs the program and sets $status. timeout(1) passes TERM on, kills after 10 s more, and takes the children along: one
-# that lives on would keep the pipes of the package manager open. Never exec: whatever becomes of node, hooks end
-# with 0.
+# that lives on would keep the package manager's pipes open. No exec: whatever becomes of node, hooks end with 0.
 attempt() {
   # the word of an earlier shutdown, that was broken off, is none about this one
   [ "$event" != shutdown ] || rm -rf /run/kexecctl/armed
@@ -192,10 +191,14 @@ attempt() {
   # A signal ends wait(1) early, but not node.
   until wait "$child" 2>/dev/null; status=$?; [ "$status" -le 128 ] || ! kill -0 "$child" 2>/dev/null; do :; done
 }
+{ read -r begun _ </proc/uptime || begun=; } 2>/dev/null
 attempt "$@"
-# A crash may come of what was kept of the program as V8 had compiled it (src/prelude.es5): once more, without that.
+# A crash may come of what was kept of the program as V8 had compiled it (src/prelude.es5): that goes, and if the crash
+# came at the start (5 s), once more. Later that could do twice what was done, in twice the time; in a shutdown always.
 case $status in
-  13[2-6] | 139) [ -z "$stopped" ] && on_host && rm /var/cache/kexecctl/compiled 2>/dev/null && attempt "$@" ;;
+  13[2-6] | 139)
+    on_host && rm /var/cache/kexecctl/compiled 2>/dev/null && [ -z "$stopped" ] && [ "$event" != shutdown ] &&
+      [ -n "$begun" ] && read -r ended _ </proc/uptime && [ $((${ended%%.*} - ${begun%%.*})) -lt 5 ] && attempt "$@" ;;
 esac
 if [ "$status" = 0 ]; then exit 0; fi
 # 143: when a whole service is stopped, node may be gone before this shell has its own signal.
@@ -208,10 +211,7 @@ fi
 case $status in
   70 | 99) give_up "$status" ;;
   # another run holds the lock; node has said so
-  75)
-    case $event in shutdown | remove) give_up 70 ;; esac
-    mark_pending
-    ;;
+  75) case $event in shutdown | remove) give_up 70 ;; *) mark_pending ;; esac ;;
   124) give_up "not done after $limit seconds, stopped" ;;
   126 | 127 | 13[2-6] | 139) give_up "$node is broken (exit status $status)" ;;
   137) give_up "$node was killed (out of memory, or stuck for more than $limit seconds)" ;;

@@ -49,9 +49,11 @@ for (const [name, options, line] of failures) {
   })
 }
 
+const SHELLS = ['/bin/dash', '/bin/bash', '/bin/busybox'].filter((shell) => existsSync(shell))
 const COMPILED = 'var/cache/kexecctl/compiled'
 const withCompiled = (t: Test, body: string, options: Partial<Options> = {}) => {
-  const m = makeMachine(t.testdir(), GUARD, { node: node(`echo run >>"$0.log"; ${body}`), kexec: KEXEC, ...options })
+  const program = node(`echo run >>"$0.log"; ${body}`)
+  const m = makeMachine(t.testdir(), GUARD, { node: program, kexec: KEXEC, uptime: '99.99 1.00\n', ...options })
   mkdirSync(path.join(m.dir, path.dirname(COMPILED)), { recursive: true })
   writeFileSync(path.join(m.dir, COMPILED), 'damaged')
   return m
@@ -76,14 +78,48 @@ t.test('a crash for something else: once more, and no third time', async (t) => 
   t.notOk(m.has('run/kexecctl/staged.json'))
 })
 
-t.test('shutdown: the word of a run that crashed is none', async (t) => {
+t.test('only a crash at the start is tried again, as far as the clock tells; what was compiled goes', async (t) => {
+  const UPTIME = '"$(dirname "$0")/../../proc/uptime"'
+  for (const [uptime, then, runs] of [
+    ['99.99 1.00\n', `echo 103.98 1.00 >${UPTIME}`, 'run\nrun\n'],
+    ['0.08 0.00\n', `echo 4.09 0.00 >${UPTIME}`, 'run\nrun\n'],
+    ['99.00 1.00\n', `echo 104.00 1.00 >${UPTIME}`, 'run\n'],
+    ['99.99 1.00\n', `echo 219.99 1.00 >${UPTIME}`, 'run\n'],
+    ['99.99 1.00\n', `rm ${UPTIME}`, 'run\n'],
+    ['', `echo 1.00 1.00 >${UPTIME}`, 'run\n'],
+    [null, `echo 1.00 1.00 >${UPTIME}`, 'run\n'],
+  ] as const) {
+    for (const shell of SHELLS) {
+      const m = withCompiled(t, `${then}; ${DIES.replace('SIGNAL', 'SEGV')}`, { uptime, shell, staged: true })
+      const { status, stderr } = m.run(['hook', 'apt'], { begun: '1.00', ended: '1.00' })
+      const name = `${shell}: ${uptime} ${then}`
+      t.equal(status, 0, name)
+      t.equal(m.read('usr/bin/node.log'), runs, name)
+      t.equal(stderr.match(/is broken \(exit status 139\)/g)?.length, runs === 'run\n' ? 1 : undefined, stderr)
+      if (uptime === null) t.notMatch(stderr, 'uptime')
+      t.notOk(m.has(COMPILED), name)
+    }
+  }
+})
+
+t.test('nothing was compiled: a crash is not tried again', async (t) => {
+  const m = withCompiled(t, 'kill -SEGV $$')
+  rmSync(path.join(m.dir, COMPILED))
+  t.match(m.run(['hook', 'apt']), { status: 0, stderr: /is broken/ })
+  t.equal(m.read('usr/bin/node.log'), 'run\n')
+})
+
+t.test('shutdown: after a crash what was compiled goes, and the firmware has its turn', async (t) => {
   const armed = '"$(dirname "$0")/../../run/kexecctl/armed"'
-  const m = withCompiled(t, `[ ! -e ${armed} ] || echo armed; : >${armed}; ${DIES.replace('SIGNAL', 'SEGV')}`, {
-    staged: true,
+  const m = withCompiled(t, `: >${armed}; ${DIES.replace('SIGNAL', 'SEGV')}`, { staged: true })
+  t.match(m.run(['hook', 'shutdown']), {
+    status: 0,
+    stderr: new RegExp(`is broken \\(exit status 139\\)${UNLOADED}\n$`),
   })
-  t.strictSame(m.run(['hook', 'shutdown']), { status: 0, stdout: '', stderr: '' })
-  t.equal(m.read('usr/bin/node.log'), 'run\nrun\n')
-  t.ok(m.has('run/kexecctl/armed'))
+  t.equal(m.read('usr/bin/node.log'), 'run\n', 'the programs of the administrator do not run twice')
+  t.notOk(m.has(COMPILED))
+  t.notOk(m.has('run/kexecctl/armed'))
+  t.notOk(m.has('run/kexecctl/staged.json'))
 })
 
 t.test('what was compiled stays where nothing crashed, where it was killed, and in a chroot', async (t) => {

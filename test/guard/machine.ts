@@ -22,6 +22,8 @@ export interface Options {
   chroot?: boolean
   /** Seconds that a hook may take. */
   limit?: number
+  /** What stands in its own /proc/uptime; null: nothing does. Without it, it is that of this machine. */
+  uptime?: string | null
   shell?: string
 }
 
@@ -57,6 +59,7 @@ export const makeMachine = (dir: string, text: string, options: Options): Machin
   mkdirSync(at('proc/1'), { recursive: true })
   mkdirSync(at('etc'), { recursive: true })
   if (options.node !== undefined) script(at('usr/bin/node'), options.node)
+  if (typeof options.uptime === 'string') writeFileSync(at('proc/uptime'), options.uptime)
   if (options.kexec !== undefined) script(at('usr/sbin/kexec'), options.kexec)
   if (options.staged) {
     mkdirSync(at('run/kexecctl'))
@@ -75,6 +78,7 @@ export const makeMachine = (dir: string, text: string, options: Options): Machin
     .replaceAll("'0 '", `'${process.getuid?.()} '`)
     .replaceAll(/limit=\d+/g, (said) => (options.limit === undefined ? said : `limit=${options.limit}`))
     .replace('sleep 600', 'sleep 60')
+    .replaceAll('/proc/uptime', options.uptime === undefined ? '/proc/uptime' : `${quoted}/proc/uptime`)
   const file = at('usr/sbin/kexecctl')
   script(file, [moved, ...rest].join(END))
   const command = (args: string[]): [string, string[]] =>
