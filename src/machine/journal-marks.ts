@@ -10,9 +10,11 @@ export interface JournalMarks {
   end: number | undefined
   /** The kernel of this boot starts the initrd's program; 0 where it had no initrd. */
   initrd: number | undefined
+  /** Yet another boot came between the two; not where the journal does not tell. */
+  between: boolean
 }
 
-export const NO_MARKS: JournalMarks = { requests: [], end: undefined, initrd: undefined }
+export const NO_MARKS: JournalMarks = { requests: [], end: undefined, initrd: undefined, between: false }
 
 // a journal on a slow disk, with thousands of files
 const TIMEOUT_MS = 30_000
@@ -76,9 +78,14 @@ const initrdOf = (entries: readonly Json[]): number | undefined => {
   return said(INITRD)[0] ?? (said(NO_INITRD).length > 0 ? 0 : undefined)
 }
 
+const idOf = (entries: readonly Json[]): string | undefined => {
+  const id = entries.at(-1)?._BOOT_ID
+  return typeof id === 'string' ? plain(id) : undefined
+}
+
 /**
  * Asks the journal for the few entries that tell when the boot before (`before`, its id, if any) was asked to end and
- * was at its end, and when this one came to its initrd. Never rejects; where the journal has none, or cannot be asked
+ * was at its end, whether it was the last one before this, and when this one came to its initrd. Never rejects; where the journal has none, or cannot be asked
  * in time, nothing is known.
  */
 export const readJournalMarks = async (tree: Tree, before: string | undefined, here: string): Promise<JournalMarks> => {
@@ -97,9 +104,17 @@ export const readJournalMarks = async (tree: Tree, before: string | undefined, h
     )
   const initrd = initrdOf(entries.filter(({ _BOOT_ID }) => _BOOT_ID === now))
   const requests = is(SHUTDOWN, STOPPED)
-  const end = lastOf(is(STARTED, JOURNAL_STOP))
+  if (then === undefined) return { ...NO_MARKS, initrd }
+  const stopped = lastOf(is(STARTED, JOURNAL_STOP))
   // journald is started anew in the midst of a boot, too
-  if (then === undefined || (end !== undefined && end > Math.max(0, ...requests))) return { requests, end, initrd }
+  const isEnd = stopped !== undefined && stopped > Math.max(0, ...requests)
   // where /var was gone before, and with it the journal, that ends with whatever came last
-  return { requests, end: lastOf(momentsOf(await ask(tree, 1, [`_BOOT_ID=${then}`]), MONOTONIC)), initrd }
+  const last = isEnd ? ofThen : await ask(tree, 1, [`_BOOT_ID=${then}`])
+  const previous = last.length > 0 ? idOf(await ask(tree, 1, ['--boot=-1'])) : undefined
+  return {
+    requests,
+    end: isEnd ? stopped : lastOf(momentsOf(last, MONOTONIC)),
+    initrd,
+    between: previous !== undefined && previous !== then && previous !== now,
+  }
 }

@@ -73,8 +73,13 @@ const savedOf = (boots: readonly PastBoot[], firmware: Estimate | null): number 
   return saved.length === 0 ? null : Math.round(saved.reduce((sum, seconds) => sum + seconds, 0))
 }
 
+// Where the kernel does not tell (all but x86), what was not let start counts as started by the firmware: as in
+// BootLine's `kexecs`.
+const wayOf = ({ bootedBy, outcome }: PastBoot): PastBoot['bootedBy'] =>
+  bootedBy === 'unknown' && outcome !== 'arrived' && outcome !== 'another image' ? 'firmware' : bootedBy
+
 const by = (boots: readonly PastBoot[], way: PastBoot['bootedBy']): PastBoot[] =>
-  boots.filter(({ bootedBy }) => bootedBy === way)
+  boots.filter((boot) => wayOf(boot) === way)
 
 /** What a reboot takes either way, by the last RECENT boots; oldest first. */
 export const estimateOf = (boots: readonly PastBoot[]): BootSummary['estimate'] => {

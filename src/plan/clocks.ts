@@ -86,8 +86,7 @@ export const across = (
   const seconds = clocks.startedAt - (before.startedAt + moment)
   const counted = spans([seconds, ...(clocks.step === undefined ? [] : [seconds + (ahead - clocks.step)])])
   const most = bootedBy === 'kexec' ? LONGEST_KEXEC + Math.max(0, before.check - moment) : DAY
-  const short = counted.filter((one) => one <= most)
-  const likely = short.length > 0 ? short : counted
-  if (Math.max(...likely) - Math.min(...likely) > CLOSE) return null
+  const likely = counted.filter((one) => one <= most)
+  if (likely.length === 0 || Math.max(...likely) - Math.min(...likely) > CLOSE) return null
   return spans(corrections(ahead, clocks).map((by) => seconds + by)).find((one) => likely.includes(one)) ?? null
 }

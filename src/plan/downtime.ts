@@ -73,7 +73,12 @@ const whyNoEnd = ({ shutdown }: Observed): string | undefined => {
   return shutdown.uptime === undefined ? 'an earlier version wrote down when the system before went down' : undefined
 }
 
-const whyNotAcross = ({ shutdown, times }: Observed): string => {
+// What was asked to start by kexec starts at once.
+const isBroken = ({ marks, outcome }: Observed): boolean => marks.between && outcome !== 'arrived'
+
+const whyNotAcross = (observed: Observed): string => {
+  const { shutdown, times } = observed
+  if (isBroken(observed)) return 'the system was started in between, and nothing of kexecctl ran then'
   if (times.uptime === undefined) return 'how long the system has been up cannot be read'
   const both = typeof shutdown?.hardwareClock === 'number' && times.hardwareClock !== undefined
   return both ? 'the clocks do not tell how long the machine was down' : 'there is no hardware clock'
@@ -129,7 +134,8 @@ export const downtime = (observed: Observed): Measured => {
   const start = startOf(observed)
   const isDown = end !== undefined && observed.shutdown?.request !== 'poweroff'
   const shutdown = isDown && end.end !== null ? span(end.end - end.request) : null
-  const since = (moment: number) => (isDown && clocks ? across(moment, end, clocks, bootedBy) : null)
+  const isCounted = isDown && !isBroken(observed)
+  const since = (moment: number) => (isCounted && clocks ? across(moment, end, clocks, bootedBy) : null)
   const between = typeof end?.end !== 'number' || shutdown === null ? null : since(end.end)
   // from the request to the start of the kernel: the sum of both, unless the border between them is not known
   const down = shutdown === null && end ? since(end.request) : sumOf([shutdown, between])

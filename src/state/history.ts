@@ -55,9 +55,6 @@ export const whyUnread = (tree: Tree): string | undefined => {
   return read.state === 'unknown' ? read.code : undefined
 }
 
-/** What happened lately, oldest first: of some hundred lines the last ones, which cost next to nothing to read. */
-export const recentHistory = (tree: Tree): HistoryLine[] => linesOf(readTail(tree, TAIL).text)
-
 // No more than has to be read, and again where that did not have what is looked for.
 const searchTail = <T>(tree: Tree, find: (text: string, all: boolean) => T | undefined): T | undefined => {
   for (let length = TAIL; ; length *= 4) {
@@ -67,6 +64,13 @@ const searchTail = <T>(tree: Tree, find: (text: string, all: boolean) => T | und
     if (found !== undefined || isLast) return found
   }
 }
+
+/** What happened lately, oldest first: the last boot that was written down is in it, and all that came after. */
+export const recentHistory = (tree: Tree): HistoryLine[] =>
+  searchTail(tree, (text, isLast) => {
+    const lines = linesOf(text)
+    return isLast || lines.some(isBootLine) ? lines : undefined
+  }) ?? []
 
 const BOOT = /^.*"event":"boot".*$/gm
 
@@ -92,12 +96,14 @@ export const lastBoot = (tree: Tree): BootLine | undefined =>
     return undefined
   })
 
-// Where the lines of these boots begin. Some may come before the line of the boot itself: it is written late.
-const startOf = (text: string, bootIds: ReadonlySet<string>): number => {
+// Where the lines of these boots begin. Some may come before the line of the boot itself, which is written late; and
+// that of the last check before the first of them tells how it was asked for.
+const startOf = (text: string, bootIds: ReadonlySet<string>, from: string | null): number => {
   let start = 0
   for (const line of text.split('\n')) {
     const parsed = parseLine(line)
-    if (parsed && bootIds.has(parsed.bootId)) return start
+    const isBefore = parsed?.event === 'shutdown' && parsed.bootId === from
+    if (parsed && (isBefore || bootIds.has(parsed.bootId))) return start
     start += line.length + 1
   }
   return 0
@@ -109,9 +115,10 @@ const startOf = (text: string, bootIds: ReadonlySet<string>): number => {
  */
 export const pruneHistory = (tree: Tree, keep: number): void => {
   const { text, all } = readTail(tree, LONGEST)
-  const boots = [...new Set(linesOf(text).flatMap((line) => (isBootLine(line) ? line.bootId : [])))]
-  const kept = boots.slice(-Math.max(1, keep))
-  const start = kept.length < boots.length ? startOf(text, new Set(kept)) : 0
+  const boots = new Map(linesOf(text).flatMap((line) => (isBootLine(line) ? [[line.bootId, line]] : [])))
+  const kept = [...boots.values()].slice(-Math.max(1, keep))
+  const ids = new Set(kept.map(({ bootId }) => bootId))
+  const start = kept.length < boots.size ? startOf(text, ids, kept[0]?.from ?? null) : 0
   if (start === 0 && all) return
   try {
     writeAtomic(fileIn(tree), text.slice(start))

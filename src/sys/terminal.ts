@@ -19,6 +19,8 @@ export const isTerminal = (fd: number): boolean => {
 }
 
 const WIDTH = 80
+// A terminal may claim any width, and each line is as long.
+const WIDEST = 500
 
 /**
  * How wide the terminal is that standard output is; undefined where it is none. `wanted` is $COLUMNS, which wins as it
@@ -27,5 +29,5 @@ const WIDTH = 80
 export const columns = (wanted: string | undefined): number | undefined => {
   if (!isTerminal(1)) return undefined
   // a terminal on a serial line does not know, and says 0
-  return (/^[1-9]\d{0,3}$/.test(wanted ?? '') ? Number(wanted) : process.stdout.columns) || WIDTH
+  return Math.min(WIDEST, (/^[1-9]\d{0,3}$/.test(wanted ?? '') ? Number(wanted) : process.stdout.columns) || WIDTH)
 }

@@ -9,6 +9,7 @@ const JOURNALCTL = `#!/bin/sh
 root=\${0%/usr/bin/journalctl}
 printf '%s\\n' "$@" >>"$root/calls"
 case "$*" in
+  *--boot=-1*) cat "$root/previous" ;;
   *--lines=1\\ *) cat "$root/last" ;;
   *) cat "$root/journal" ;;
 esac
@@ -31,10 +32,15 @@ const textOf = (entries: readonly object[]): string => entries.map((entry) => `$
 const BOOT = '4b27f9b6-2ea7-490f-a857-dd8544628852'
 const INIT = fixture('trixie-this-boot.jsonl')
 
-const machineWith = (t: { testdir: () => string }, journal: string, { last = '', program = JOURNALCTL } = {}) => {
+const machineWith = (
+  t: { testdir: () => string },
+  journal: string,
+  { last = '', previous = '', program = JOURNALCTL } = {},
+) => {
   const machine = fakeMachine(t)
   machine.write('/journal', journal)
   machine.write('/last', last)
+  machine.write('/previous', previous)
   machine.write('/usr/bin/journalctl', program, 0o755)
   return machine
 }
@@ -120,6 +126,22 @@ t.test('no boot before, none of this name, no journal', async (t) => {
   t.same(await read(fakeMachine(t), BOOT), NO_MARKS)
 })
 
+t.test('whether yet another boot came between', async (t) => {
+  const text = fixture('trixie-reboot.jsonl')
+  const before = entriesOf(text)[0]?._BOOT_ID ?? ''
+  const said = (id: unknown) => `${JSON.stringify({ _BOOT_ID: id, __MONOTONIC_TIMESTAMP: '1000000' })}\n`
+  const table: [what: string, previous: string, journal: string, wanted: boolean][] = [
+    ['the one before is the last', said(before), text, false],
+    ['another is', said('f'.repeat(32)), text, true],
+    ['the journal does not tell', '', text, false],
+    ['nor in no way that it does', said(['f'.repeat(32)]), text, false],
+    ['it has none but this one', said(BOOT.replaceAll('-', '')), text, false],
+    ['it has not kept the one before', said('f'.repeat(32)), '', false],
+  ]
+  for (const [what, previous, journal, wanted] of table)
+    t.equal((await read(machineWith(t, journal + INIT, { previous }), before)).between, wanted, what)
+})
+
 t.test('fields of any kind', async (t) => {
   const kinds: unknown[] = [
     null,
@@ -148,5 +170,5 @@ t.test('fields of any kind', async (t) => {
     .map((one) => ({ ...one, _BOOT_ID: BOOT.replaceAll('-', ''), _SOURCE_MONOTONIC_TIMESTAMP: { toString: 1 } }))
   const good = entry('MESSAGE_ID', '98268866d1d54a499c4e98921d93bc40')
   const marks = await read(machineWith(t, textOf([...odd, ...here, good]), { last: textOf(odd) }), before)
-  t.same(marks, { requests: [1], end: 1, initrd: undefined })
+  t.same(marks, { requests: [1], end: 1, initrd: undefined, between: false })
 })

@@ -95,4 +95,10 @@ t.test('nothing is read from the current directory', async (t) => {
   const shell = 'cd "$1" && rmdir "$1" && exec env -i "$2" --help'
   const r = spawnSync('sh', ['-c', shell, 'sh', gone, m.file], { encoding: 'utf8' })
   t.equal(r.status, 0, 'runs in a directory that is gone')
+  for (const word of ['--root=x', '--root', '--svg', '--svg=x.svg', '--output', '--output=x.prom']) {
+    mkdirSync(gone)
+    const r = spawnSync('sh', ['-c', shell.replace('--help', 'list "$3"'), 'sh', gone, m.file, word])
+    t.match(`${r.stderr}`, /^kexecctl: the current directory cannot be entered, so a path could mean another$/m, word)
+    t.equal(r.status, 1, `${word}: nothing is read or written elsewhere`)
+  }
 })

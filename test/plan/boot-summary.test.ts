@@ -5,7 +5,7 @@ import { pastBoots } from '../../src/plan/past-boots.ts'
 import { boot, downtime, shutdown } from './boots.ts'
 
 // k14: by kexec, down for 14 seconds; f: through the firmware; -: nobody knows how long; !: fell back; ?: did not
-// arrive
+// arrive; ~: through the firmware, as far as is known
 const boots = (words: string) =>
   pastBoots(
     words.split(' ').flatMap((word, i): HistoryLine[] => {
@@ -14,7 +14,9 @@ const boots = (words: string) =>
         ? 'fell back'
         : word.endsWith('?')
           ? 'did not arrive'
-          : 'arrived'
+          : word.endsWith('~')
+            ? 'firmware'
+            : 'arrived'
       const seconds = /[\d.]+/.exec(word)?.[0]
       const lines: HistoryLine[] = [boot({ bootId: `${i}`, bootedBy, outcome, from: `${i - 1}` })]
       if (seconds !== undefined) lines.push(downtime(`${i}`, { total: Number(seconds) }))
@@ -46,6 +48,9 @@ t.test('medians of the usual reboots, and what was saved', async (t) => {
     ['f250 k-', null, [250, 1], null],
     ['f10 k14', [14, 1], [10, 1], -4],
     ['u5 f20 k10', [10, 1], [20, 1], 10],
+    // a machine whose kernel does not say what started it
+    ['u250~ u350~ k10', [10, 1], [300, 2], 290],
+    ['u250~ u900! k10', [10, 1], [250, 1], 240 - 650],
   ]
   for (const [words, kexec, firmware, saved] of table) {
     const found = summaryOf(boots(words))

@@ -34,7 +34,7 @@ const observed = ({
     firmware: undefined,
     ...times,
   },
-  marks: { requests: [1000], end: 1010, initrd: 2, ...marks },
+  marks: { requests: [1000], end: 1010, initrd: 2, between: false, ...marks },
   bootedBy,
   outcome,
   shutdown:
@@ -302,6 +302,13 @@ const table: [what: string, change: Change, wanted: Partial<Measured>][] = [
     },
   ],
 
+  [
+    'a rescue system in between, in the journal',
+    { bootedBy: 'firmware', outcome: 'firmware', marks: { between: true } },
+    { ...NO_CLOCK, reason: 'the system was started in between, and nothing of kexecctl ran then' },
+  ],
+  ['not where it was a kexec', { marks: { between: true } }, {}],
+
   // what was to start was lost
   ...(['did not arrive', 'fell back'] as const).map((outcome): (typeof table)[number] => [
     outcome,
@@ -337,7 +344,12 @@ const anything: fc.Arbitrary<Observed> = fc
       ...{ uptime: maybe, startedByFirstClock: maybe, hardwareClock: maybe, synchronized: fc.boolean() },
       ...{ initrd: maybe, userspace: maybe, complete: maybe, firmware: maybe },
     }),
-    marks: fc.record({ requests: fc.array(numbers, { maxLength: 5 }), end: maybe, initrd: maybe }),
+    marks: fc.record({
+      requests: fc.array(numbers, { maxLength: 5 }),
+      end: maybe,
+      initrd: maybe,
+      between: fc.boolean(),
+    }),
     bootedBy: fc.constantFrom('kexec', 'firmware', 'unknown'),
     outcome: fc.constantFrom('arrived', 'firmware', 'another image', 'did not arrive', 'fell back'),
     shutdown: fc.option(

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import t from 'tap'
 import { bootLine as boots, judge, NO_EVIDENCE, needsEvidence, priorOf } from '../../src/plan/arrival.ts'
+import type { HistoryLine } from '../../src/plan/boot-types.ts'
 import { confirmation } from '../../src/plan/confirmation.ts'
 import { limitWish } from '../../src/plan/limits.ts'
 import { lastBoot, pruneHistory, readHistory, recentHistory } from '../../src/state/history.ts'
@@ -153,12 +154,21 @@ t.test('cut to its last boots it has the lines of these that are whole', async (
     const before = readHistory(tree)
     pruneHistory(tree, 2)
     const after = readHistory(tree)
-    const boots = [...new Set(before.flatMap((line) => (line.event === 'boot' ? [line.bootId] : [])))]
-    if (after.length < before.length) cut++
-    else must(boots.length <= 2 || boots.slice(-2).includes(before[0]?.bootId ?? ''), 'nothing is cut')
-    must(JSON.stringify(before.slice(before.length - after.length)) === JSON.stringify(after), 'the end is another')
+    const lines = new Map(before.flatMap((line) => (line.event === 'boot' ? [[line.bootId, line]] : [])))
+    const boots = [...lines.keys()]
+    const from = lines.get(boots.at(-2) ?? '')?.from
     // what an accident put before them stays with them
-    must(boots.length <= 2 || boots.slice(-2).includes(after[0]?.bootId ?? ''), 'it does not begin with the last two')
+    const isTheirs = (line: HistoryLine | undefined) =>
+      boots.length <= 2 ||
+      (line !== undefined && boots.slice(-2).includes(line.bootId)) ||
+      (line?.event === 'shutdown' && line.bootId === from)
+    if (after.length < before.length) cut++
+    else must(isTheirs(before[0]), 'nothing is cut')
+    must(JSON.stringify(before.slice(before.length - after.length)) === JSON.stringify(after), 'the end is another')
+    must(isTheirs(after[0]), 'it does not begin with the last two')
+    const asked = after.some((line) => line.event === 'shutdown' && line.bootId === from)
+    const wasAsked = before.some((line) => line.event === 'shutdown' && line.bootId === from)
+    must(asked === wasAsked, 'how the first of them was asked for is gone')
     must(
       boots.slice(-2).every((id) => after.some((line) => line.event === 'boot' && line.bootId === id)),
       'one is gone',

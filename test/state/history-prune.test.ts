@@ -68,6 +68,12 @@ t.test('pruned to the last boots and what belongs to them', async (t) => {
     ['one', [...a, ...b, ...c, ...now], 1, [...c, ...now]],
     ['none: the last one stays', [...a, ...b], 0, b],
     ['what is before the first one goes with it', [...unseen, ...a, ...b], 1, b],
+    [
+      'how its first one was asked for stays',
+      [...a, ...b, bootLine({ bootId: 'c', from: 'b' }), ...now],
+      1,
+      [shutdownLine({ bootId: 'b' }), bootLine({ bootId: 'c', from: 'b' }), ...now],
+    ],
     ['what is between stays', [...a, ...b, ...unseen, ...c], 2, [...b, ...unseen, ...c]],
     [
       'a boot that is there twice is one',

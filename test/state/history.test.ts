@@ -5,7 +5,7 @@ import path from 'node:path'
 import { buildSync } from 'esbuild'
 import t from 'tap'
 import type { HistoryLine } from '../../src/plan/boot-types.ts'
-import { appendHistory, lastBoot, readHistory } from '../../src/state/history.ts'
+import { appendHistory, lastBoot, readHistory, recentHistory } from '../../src/state/history.ts'
 import fc from '../fast-check.ts'
 import { makeTree } from '../kernel/make-tree.ts'
 import {
@@ -82,6 +82,21 @@ t.test('whatever a crash left between them, no line is lost', async (t) => {
     }),
     { numRuns: 100 },
   )
+})
+
+t.test('what happened lately: from the last boot on, however much that is', async (t) => {
+  const [earlier, first] = [bootLine({ bootId: 'earlier' }), bootLine({ bootId: 'here' })]
+  const since = [confirmLine({ bootId: 'here', confirmed: false }), ...Array.from({ length: 600 }, () => stageLine())]
+  const tree = makeTree(t, { [HISTORY]: textOf([earlier, first, ...since]) })
+  t.ok(fs.statSync(fileOf(tree)).size > 1 << 16)
+  t.same(recentHistory(tree).slice(-since.length - 1), [first, ...since])
+})
+
+t.test('a line that is too long to be one is not looked into', async (t) => {
+  const long = (reason: number) => textOf([shutdownLine({ reason: 'x'.repeat(reason) })])
+  const rest = long(0).length - 1
+  t.equal(readHistory(makeTree(t, { [HISTORY]: long((1 << 16) - rest) })).length, 1)
+  t.same(readHistory(makeTree(t, { [HISTORY]: long((1 << 16) - rest + 1) + textOf([stageLine()]) })), [stageLine()])
 })
 
 t.test('two processes at once lose nothing', async (t) => {
