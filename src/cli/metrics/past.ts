@@ -28,9 +28,12 @@ const ofLast = (boots: readonly PastBoot[] = [], samples: (last: Measured) => Sa
   return last ? samples(last) : []
 }
 
+type ToSamples = (labels: Sample['labels'], value: number | null | undefined) => Sample[]
+
+const exact: ToSamples = (labels, value) => (typeof value === 'number' ? labelled(labels, value) : [])
+
 // Two readings of the hardware clock, which has no more than seconds, are in it.
-const whole = (labels: Sample['labels'], value: number | null | undefined): Sample[] =>
-  typeof value === 'number' ? labelled(labels, Math.round(value)) : []
+const whole: ToSamples = (labels, value) => (typeof value === 'number' ? exact(labels, Math.round(value)) : [])
 
 /** What was: this boot, and those that the history keeps (Keep=). It is pruned, so nothing of it is a counter. */
 export const PAST: readonly Source[] = [
@@ -64,7 +67,7 @@ export const PAST: readonly Source[] = [
     help: 'The parts of that reboot',
     of: ({ past }) =>
       ofLast(past?.boots, ({ bootedBy: by, downtime }) =>
-        PHASES.flatMap((phase) => whole({ by, phase }, downtime[phase])),
+        PHASES.flatMap((phase) => (phase === 'gap' ? whole : exact)({ by, phase }, downtime[phase])),
       ),
   },
   {
