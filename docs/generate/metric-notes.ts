@@ -1,6 +1,7 @@
 import { PHASES } from '../../src/cli/history/stretches.ts'
 import { OUTCOMES } from '../../src/cli/metrics/past.ts'
 import { ACTIONS, LEVELS } from '../../src/cli/metrics/present.ts'
+import type { Source } from '../../src/plan/identity.ts'
 
 /** What the page says of a metric beside its HELP line. */
 export interface MetricNote {
@@ -12,6 +13,13 @@ export interface MetricNote {
 
 const BY = { by: 'kexec, firmware' }
 const BY_ALL = { by: 'kexec, firmware, unknown' }
+const SOURCES = Object.keys({
+  argument: true,
+  'kernel-image': true,
+  bootloader: true,
+  newest: true,
+  link: true,
+} satisfies Record<Source, true>)
 const LEVEL = { level: LEVELS.join(', ') }
 const OUTCOME = { outcome: OUTCOMES.join(', ') }
 
@@ -32,7 +40,7 @@ export const METRIC_NOTES: Readonly<Record<string, MetricNote>> = {
     absent: 'its release cannot be told',
   },
   kexecctl_target_info: {
-    labels: { release: 'its release', source: 'kernel-image, bootloader, newest, link' },
+    labels: { release: 'its release', source: SOURCES.join(', ') },
     absent: 'there is none, or it cannot be told',
   },
   kexecctl_staged: { absent: notTold },

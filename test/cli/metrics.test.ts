@@ -22,6 +22,8 @@ const CHANGING = /^kexecctl_(?:info|last_run_|staged_timestamp|staged_info|last_
 const RUNNING = { [`kexecctl_running_info{booted_by=unknown,release=${OLD}}`]: 1 }
 const TARGET = { [`kexecctl_target_info{release=${NEW},source=newest}`]: 1 }
 
+const TARGET_GONE = { [`kexecctl_target_info{release=${NEW},source=newest}`]: null }
+
 // What differs from a machine where the target waits to be staged, and has no history.
 const WAITING: Record<string, number> = {
   kexecctl_enabled: 1,
@@ -71,6 +73,7 @@ const DIFFERENCES: Partial<Record<Name, Record<string, number | null>>> = {
     'kexecctl_findings{level=note}': 1,
     'kexecctl_finding_info{id=initrd-integrity,level=note}': 1,
   },
+  asked: { ...TARGET_GONE, [`kexecctl_target_info{release=${OLD},source=argument}`]: 1 },
   disabled: { ...action('disabled'), kexecctl_enabled: 0, kexecctl_as_wanted: 1 },
   foreign: {
     ...action('foreign'),
@@ -103,7 +106,7 @@ const DIFFERENCES: Partial<Record<Name, Record<string, number | null>>> = {
   idle: {
     ...action('none'),
     kexecctl_as_wanted: 1,
-    [`kexecctl_target_info{release=${NEW},source=newest}`]: null,
+    ...TARGET_GONE,
     [`kexecctl_target_info{release=${OLD},source=newest}`]: 1,
     kexecctl_kernels: 1,
     kexecctl_consecutive_kexecs: 2,
@@ -305,6 +308,12 @@ t.test('series do not grow with what was', async (t) => {
   t.strictSame(await series(), first, 'to stage it anew makes no other series')
 })
 
+// The page lists all values of a label, or says in words what it is.
+const isListed = (name: string, label: string, value: string): boolean => {
+  const values = METRIC_NOTES[name]?.labels?.[label] ?? ''
+  return /^(?:its|as in) /.test(values) || values.split(', ').includes(value)
+}
+
 t.test('every metric is described as it is', async (t) => {
   const names = new Set<string>(METRICS.map(({ name }) => name))
   t.equal(names.size, METRICS.length)
@@ -315,6 +324,7 @@ t.test('every metric is described as it is', async (t) => {
     for (const { name, labels } of samples) {
       seen.add(name)
       t.strictSame(Object.keys(labels), Object.keys(METRIC_NOTES[name]?.labels ?? {}), name)
+      for (const [label, value] of Object.entries(labels)) t.ok(isListed(name, label, value), `${label}=${value}`)
     }
     const always = METRICS.filter(({ name }) => METRIC_NOTES[name]?.absent === undefined)
     for (const metric of always)

@@ -3,6 +3,7 @@ import { readRunning } from '../../src/machine/running.ts'
 import type { HistoryLine } from '../../src/plan/boot-types.ts'
 import { reconcile } from '../../src/stage/reconcile.ts'
 import { appendHistory } from '../../src/state/history.ts'
+import { writeNext } from '../../src/state/next.ts'
 import { booted, listener } from '../boot/booted.ts'
 import { boot, confirm, downtime, ID, NOW, SENT, shutdown, THERE } from '../plan/boots.ts'
 import { BOOT_ID, type FakeMachine, fakeMachine, NEW, OLD } from '../stage/machine-tree.ts'
@@ -47,6 +48,12 @@ export const MACHINES = {
   },
   waiting: async (t: Place) => fakeMachine(t),
   staged: async (t: Place) => await hook(fakeMachine(t)),
+  /** `kexecctl next` has named a release. */
+  asked: async (t: Place) => {
+    const machine = fakeMachine(t)
+    writeNext(machine.tree, { want: 'release', release: OLD })
+    return machine
+  },
   /** The kernel that runs, for every reboot. */
   always: async (t: Place) => {
     const machine = fakeMachine(t)
