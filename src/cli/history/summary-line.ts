@@ -3,6 +3,8 @@ import { roughDuration, wholeDuration } from '../../report/duration.ts'
 
 const savedText = ({ saved, kexec, estimate }: BootSummary): string[] => {
   if (saved === null) return kexec === 0 ? [] : ['what kexec saves is not known yet']
+  // whole seconds: what is less is nothing, and roughly nothing is no second
+  if (saved === 0) return ['nothing saved']
   const seconds = Math.abs(saved)
   // one reboot through the firmware, or what systemd says of it, is no more than an estimate
   const text = (estimate.firmware?.of ?? 0) < 2 ? `about ${roughDuration(seconds)}` : wholeDuration(seconds)

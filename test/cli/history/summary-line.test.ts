@@ -31,6 +31,15 @@ t.test('what the boots come to', async (t) => {
       [throughFirmware({ downtime: past().downtime }), past({ downtime: throughFirmware().downtime })],
       'about 4 min more than through the firmware, the last reboot by kexec, 0 fell back',
     ],
+    ...[0, 0.4, -0.4].flatMap((less): [PastBoot[], string][] => {
+      const kexec = past({ downtime: took([3, 2, 1, 2, 6], 14 - less) })
+      const firmware = throughFirmware({ downtime: took([3, 2, 1, 2, 6], 14) })
+      const wanted = 'nothing saved, the last reboot by kexec, 0 fell back'
+      return [
+        [[firmware, kexec], wanted],
+        [[firmware, firmware, kexec], wanted],
+      ]
+    }),
     [
       [past(), throughFirmware({ outcome: 'fell back' }), throughFirmware({ outcome: 'did not arrive' })],
       'what kexec saves is not known yet, the last reboot not by kexec, 1 fell back, 1 did not arrive',
