@@ -72,7 +72,7 @@ export const PAST: readonly Source[] = [
   },
   {
     name: 'kexecctl_reboot_estimate_seconds',
-    help: 'What a reboot takes on this machine, by the median of the last ones',
+    help: 'What a reboot takes here, by the median of the last ones, or for the firmware by what systemd says of it',
     of: ({ past }) => WAYS.flatMap((by) => whole({ by }, past?.summary.estimate[by]?.seconds)),
   },
   {
