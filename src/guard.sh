@@ -193,10 +193,10 @@ attempt() {
 }
 { read -r begun _ </proc/uptime || begun=; } 2>/dev/null
 attempt "$@"
-# A crash may come of what was kept of the program as V8 had compiled it (src/prelude.es5): that goes, and if the crash
-# came at the start (5 s), once more. Later that could do twice what was done, in twice the time; in a shutdown always.
+# A crash, or a hang, may come of what was kept of the program as V8 had compiled it (src/prelude.es5): that goes, and if
+# it crashed at the start (5 s), once more. Later that could do twice what was done; in a shutdown at any time.
 case $status in
-  13[2-6] | 139)
+  124 | 13[2-6] | 139)
     on_host && rm /var/cache/kexecctl/compiled 2>/dev/null && [ -z "$stopped" ] && [ "$event" != shutdown ] &&
       [ -n "$begun" ] && read -r ended _ </proc/uptime && [ $((${ended%%.*} - ${begun%%.*})) -lt 5 ] && attempt "$@" ;;
 esac

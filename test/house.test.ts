@@ -63,6 +63,11 @@ t.test('every test with random values starts from our seed', async (t) => {
   t.same(tests, [])
 })
 
+t.test('who writes into directories of others removes by unlink(2) alone', async (t) => {
+  for (const file of ['sys/whole.ts', 'sys/publish.ts'])
+    t.notMatch(readFileSync(path.join(SRC, file), 'utf8'), /\brm(?:Sync|dirSync)?\(/, file)
+})
+
 // Biome breaks code at 120 characters, and leaves comments as they are.
 t.test('comments are as wide as the code', async (t) => {
   for (const file of FILES)

@@ -85,8 +85,8 @@ const idOf = (entries: readonly Json[]): string | undefined => {
 
 /**
  * Asks the journal for the few entries that tell when the boot before (`before`, its id, if any) was asked to end and
- * was at its end, whether it was the last one before this, and when this one came to its initrd. Never rejects; where the journal has none, or cannot be asked
- * in time, nothing is known.
+ * was at its end, whether it was the last one before this, and when this one came to its initrd. Never rejects; where
+ * the journal has none, or cannot be asked in time, nothing is known.
  */
 export const readJournalMarks = async (tree: Tree, before: string | undefined, here: string): Promise<JournalMarks> => {
   const [then, now] = [before === undefined ? undefined : plain(before), plain(here)]

@@ -14,6 +14,16 @@ export interface Making {
   dress?: (fd: number) => void
 }
 
+// By unlink(2) alone: fs.rmSync looks first, and by then a name in a directory of somebody else's may be his directory,
+// which it walks into, and along links that he puts there meanwhile.
+const removeLeftOver = (temporary: string): void => {
+  try {
+    fs.unlinkSync(temporary)
+  } catch {
+    // a directory, somebody else's in a sticky directory, or gone already: in nobody's way
+  }
+}
+
 /**
  * Writes a file whole or not at all: under a temporary name, fsync(2), rename(2). What stands there is replaced,
  * whatever it is but a directory. A failure removes what has the temporary name if that is ours. The directory is not
@@ -31,16 +41,8 @@ export const writeWhole = (file: string, content: Content, { temporary, mode, dr
     }
     fs.renameSync(temporary, file)
   } catch (error) {
-    fs.rmSync(temporary, { force: true })
+    removeLeftOver(temporary)
     throw error
-  }
-}
-
-const removeLeftOver = (temporary: string): void => {
-  try {
-    fs.unlinkSync(temporary)
-  } catch {
-    // a directory, somebody else's in a sticky directory, or gone already: in nobody's way
   }
 }
 

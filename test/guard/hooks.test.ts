@@ -102,6 +102,14 @@ t.test('only a crash at the start is tried again, as far as the clock tells; wha
   }
 })
 
+t.test('a hang: what was compiled goes, and nothing is done twice', async (t) => {
+  const body = 'echo 280.00 1.00 >"$(dirname "$0")/../../proc/uptime"; exec sleep 50'
+  const m = withCompiled(t, body, { limit: 1, staged: true })
+  t.match(m.run(['hook', 'apt']), { status: 0, stderr: /not done after 1 seconds, stopped/ })
+  t.equal(m.read('usr/bin/node.log'), 'run\n')
+  t.notOk(m.has(COMPILED))
+})
+
 t.test('nothing was compiled: a crash is not tried again', async (t) => {
   const m = withCompiled(t, 'kill -SEGV $$')
   rmSync(path.join(m.dir, COMPILED))
