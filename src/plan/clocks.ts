@@ -20,7 +20,8 @@ export interface Clocks {
   ahead: number | undefined
 }
 
-const DAY = 86_400
+/** Seconds: what would be longer is no part of a reboot, and is not written down. */
+export const LONGEST_SPAN = 86_400
 // The hardware clock has whole seconds, and is looked at twice.
 const TOLERANCE = 2
 // Two ways to count that are no farther apart do not contradict each other.
@@ -34,7 +35,7 @@ const FARTHEST = 14 * 3600
 
 /** What a time span is worth, to the millisecond: null for what is negative, or too long to be one. */
 export const span = (seconds: number | null | undefined): number | null =>
-  typeof seconds === 'number' && seconds >= 0 && seconds <= DAY ? Math.round(seconds * 1000) / 1000 : null
+  typeof seconds === 'number' && seconds >= 0 && seconds <= LONGEST_SPAN ? Math.round(seconds * 1000) / 1000 : null
 
 const isNear = (a: number, b: number): boolean => Math.abs(a - b) <= TOLERANCE
 
@@ -85,7 +86,7 @@ export const across = (
   if (ahead === undefined) return null
   const seconds = clocks.startedAt - (before.startedAt + moment)
   const counted = spans([seconds, ...(clocks.step === undefined ? [] : [seconds + (ahead - clocks.step)])])
-  const most = bootedBy === 'kexec' ? LONGEST_KEXEC + Math.max(0, before.check - moment) : DAY
+  const most = bootedBy === 'kexec' ? LONGEST_KEXEC + Math.max(0, before.check - moment) : LONGEST_SPAN
   const likely = counted.filter((one) => one <= most)
   if (likely.length === 0 || Math.max(...likely) - Math.min(...likely) > CLOSE) return null
   return spans(corrections(ahead, clocks).map((by) => seconds + by)).find((one) => likely.includes(one)) ?? null

@@ -1,4 +1,5 @@
 import type { Arrival, HistoryLine } from '../plan/boot-types.ts'
+import { LONGEST_SPAN } from '../plan/clocks.ts'
 import { parseObject } from '../report/json.ts'
 import { isSource } from './identity.ts'
 import { isCount, isText, isTextOrNull, oneOf } from './json.ts'
@@ -16,8 +17,8 @@ const since =
   (value) =>
     value === undefined || isRight(value)
 
-// More than a month is no downtime, and no number either.
-const isTime = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value < 1e7
+// More than the day that whoever writes it down goes by is no downtime.
+const isTime = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value <= LONGEST_SPAN
 
 const isTimeOrNull = (value: unknown): boolean => value === null || isTime(value)
 

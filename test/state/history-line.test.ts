@@ -1,4 +1,5 @@
 import t from 'tap'
+import { span } from '../../src/plan/clocks.ts'
 import { parseLine } from '../../src/state/history-line.ts'
 import fc from '../fast-check.ts'
 import { bootLine, confirmLine, downtimeLine, oneOfEach, shutdownLine, stageLine } from './lines.ts'
@@ -32,6 +33,19 @@ t.test('fields that an earlier version did not write may be missing, and have to
     ['hardwareClock', [1]],
   ] as const)
     t.equal(parsed({ ...clocks, [key]: value }), undefined, `${key}: ${value}`)
+})
+
+t.test('what is read is as long as what is written, a day', async (t) => {
+  const day = 24 * 60 * 60
+  t.same([span(day), span(day + 0.001)], [day, null])
+  for (const [what, line] of [
+    ...['shutdown', 'gap', 'kernel', 'initrd', 'userspace', 'total', 'firmware'].map((key) => [key, downtimeLine()]),
+    ['took', shutdownLine()],
+  ] as [string, object][]) {
+    const parsed = (seconds: number) => parseLine(JSON.stringify({ ...line, [what]: seconds }))
+    t.same(parsed(day), { ...line, [what]: day }, what)
+    t.equal(parsed(day + 0.001), undefined, what)
+  }
 })
 
 t.test('what is no line', async (t) => {
