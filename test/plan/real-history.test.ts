@@ -37,6 +37,7 @@ t.test('three reboots by kexec, three through the firmware, after the boot in wh
   })
 })
 
+// Written by an earlier version: a boot that did not arrive had a gap, and no reason. Such histories are still read.
 t.test('a kernel that panicked before it had a console does not count for what is usual', async (t) => {
   const all = boots('trixie-kexec-panicked.jsonl')
   t.match(summaryOf(all), { boots: 7, kexec: 2, firmware: 5, didNotArrive: 1, fellBack: 0 })
