@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { type Figures, figures, median } from './figures.ts'
 import type { Goal } from './goal.ts'
+import { random, shuffled } from './random.ts'
 
 /** A program and its arguments, and how a report names it. */
 export interface Case {
@@ -77,15 +78,15 @@ export const once = (one: Case): { ms: number; cpu: number } => {
 }
 
 /**
- * Measures cases against each other: round by round, one run of each, another one first in every round, so that
- * whatever else the machine does meets them all alike. A first round warms the caches and is not counted, unless
- * `cold`.
+ * Measures cases against each other: round by round, one run of each, in another order in every round, so that
+ * whatever else the machine does, and whatever the run before leaves behind, meets them all alike. A first round warms
+ * the caches and is not counted, unless `cold`.
  */
 export const interleaved = (cases: readonly Case[], rounds: number, { cold = false } = {}): Costs => {
   const all = new Map(cases.map(({ name }) => [name, [] as { ms: number; cpu: number }[]]))
+  const next = random(1)
   for (let round = cold ? 1 : 0; round <= rounds; round++) {
-    const first = round % cases.length
-    for (const one of [...cases.slice(first), ...cases.slice(0, first)]) {
+    for (const one of shuffled(cases, next)) {
       if (round > (one.rounds ?? rounds)) continue
       const cost = once(one)
       if (round > 0) all.get(one.name)?.push(cost)

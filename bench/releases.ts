@@ -1,10 +1,4 @@
-// A generator of our own (mulberry32), so that every run sorts the same.
-const random = (seed: number) => () => {
-  seed = (seed + 0x6d2b79f5) | 0
-  let x = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-  x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x
-  return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32
-}
+import { random } from './random.ts'
 
 /** `count` releases as Debian, Ubuntu, Proxmox, Fedora and RHEL name theirs, in no order. */
 export const makeReleases = (count: number): string[] => {

@@ -33,12 +33,18 @@ t.test('ratios come first, columns without a word are left out', async (t) => {
 
 t.test('growth is from each size to the next, ratios are to the first', async (t) => {
   const sizes = [10, 100, 1000]
-  const rows = sizes.map((size) => ({ command: 'list', size, one: { name: `list ${size}`, argv: ['/bin/true'] } }))
-  const costs = new Map(sizes.map((size) => [`list ${size}`, cost(size, size)]))
-  const cells = growthTable('kernels', rows, costs)
-    .split('\n')
-    .map((line) => line.split('|').map((cell) => cell.trim()))
-  t.same(cells[0]?.slice(1, 6), ['command', 'kernels', 'ratio', 'exponent', 'µs for each'])
+  const goal = times(200, 'list 10')
+  const rows = sizes.map((size) => ({
+    ...{ command: 'list', size },
+    one: { name: `list ${size}`, argv: ['/bin/true'], ...(size === 1000 && { goal }) },
+  }))
+  // the machine was busy when there were few
+  const costs = new Map(sizes.map((size) => [`list ${size}`, cost(size === 10 ? 5000 : size, size)]))
+  const text = growthTable('kernels', rows, costs)
+  t.match(text, /\n\n\* Goal of the CPU time of list 1000: at most 200 x list 10\.\n$/)
+  t.match(text, 'met, 0.50 of it')
+  const cells = text.split('\n').map((line) => line.split('|').map((cell) => cell.trim()))
+  t.same(cells[0]?.slice(1, 6), ['command', 'kernels', 'CPU ratio', 'exponent', 'CPU µs for each'])
   t.same(cells[2]?.slice(1, 6), ['list', '10', '', '', ''])
   t.same(cells[3]?.slice(1, 6), ['list', '100', '10.0', '1.00', '1,000'])
   t.same(cells[4]?.slice(1, 6), ['list', '1,000', '100', '1.00', '1,000'])
