@@ -30,7 +30,6 @@ scenario(
       const t = subtest as unknown as Test
       const { estimate } = JSON.parse(await vm.must('kexecctl status --json'))
       t.match(estimate, { kexec: { of: 3 }, firmware: { of: 3 } })
-      t.ok(estimate.kexec.seconds < estimate.firmware.seconds, 'by kexec less than through the firmware')
       t.match(await vm.must('kexecctl status'), / takes +about .* on this machine\n/)
     })
     await t.test('`kexecctl history` tells the same', async (subtest) => {
