@@ -32,13 +32,10 @@ export const oneOf =
 export const only = <T extends object>(value: T, names: readonly (keyof T & string)[]): T =>
   Object.fromEntries(names.filter((name) => Object.hasOwn(value, name)).map((name) => [name, value[name]])) as T
 
-// Ours have some kB.
-const LONGEST = 1 << 20
-
-/** A file as a JSON object; undefined if it is not there, not ours to read, too long to be ours, or anything else. */
+/** A file as a JSON object; undefined if it is not there, not ours to read, or anything else. */
 export const readJson = (tree: Tree, file: string): Json | undefined => {
   const read = tree.text(file)
-  return read.state === 'ok' && read.value.length <= LONGEST ? parseObject(read.value) : undefined
+  return read.state === 'ok' ? parseObject(read.value) : undefined
 }
 
 /** Writes a file that must outlast this boot, and its directory where need be. Throws `write-failed`. */
