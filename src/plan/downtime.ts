@@ -8,7 +8,7 @@ import {
   isLost,
   type ShutdownLine,
 } from './boot-types.ts'
-import { across, clocksOf, type Earlier, isTrusted, span } from './clocks.ts'
+import { across, clocksOf, type Earlier, isTrusted, LONGEST_SPAN, span } from './clocks.ts'
 
 /** All that is known of a reboot. Times since 1970 are in seconds. */
 export interface Observed {
@@ -35,7 +35,6 @@ interface End extends Earlier {
   end: number | null
 }
 
-const DAY = 86_400
 // What comes of one and the same request follows within.
 const TOGETHER = 60
 // How long before the last check a reboot can have been asked for: it waits for services that stop before.
@@ -55,7 +54,9 @@ const endOf = ({ shutdown, marks, leftAt }: Observed): End | undefined => {
   const { uptime, took = 0, hardwareClock, stampedAt } = shutdown
   const startedAt = stampedAt - uptime
   const moments = [marks.end, leftAt === undefined ? undefined : leftAt - startedAt]
-  const ends = moments.filter((moment) => moment !== undefined).filter((end) => end >= uptime && end <= uptime + DAY)
+  const ends = moments
+    .filter((moment) => moment !== undefined)
+    .filter((end) => end >= uptime && end <= uptime + LONGEST_SPAN)
   return {
     request: requestOf(marks.requests, uptime - took),
     end: ends.length > 0 ? Math.max(...ends) : null,

@@ -28,9 +28,9 @@ const withDirectory = (directory: string, use: (at: string) => void): void => {
 
 /**
  * Replaces a file that others read, whole or not at all, in a directory that may belong to somebody else, as the one
- * above it may: no link is followed, not on the way to it either, and mode and owner are ours, 0644. No
- * device or FIFO is replaced or waited for, and several at once do no harm. Whoever reads `*.prom` there never sees the
- * temporary file. Throws what the file system says, EEXIST for what is no regular file, ELOOP for a link on the way.
+ * above it may: no link is followed, not on the way to it either, and mode and owner are ours, 0644. No device or FIFO
+ * is replaced or waited for, and several at once do no harm. Whoever reads `*.prom` there never sees the temporary
+ * file. Throws what the file system says, EEXIST for what is no regular file, ELOOP for a link on the way.
  */
 export const publishFile = (file: string, text: string): void =>
   withDirectory(path.resolve(path.dirname(file)), (at) => {

@@ -71,8 +71,7 @@ export const touchFile = (file: string): void => {
 /**
  * Appends a line, and has it on disk when it returns. One write(2) with O_APPEND: two at once do not mix. What a crash
  * cut short before it stays a line of its own; what another is just writing may look like that, and an empty line comes
- * behind it. Links are not followed. Throws what the file system says, EINVAL for no
- * file.
+ * behind it. Links are not followed. Throws what the file system says, EINVAL for no file.
  */
 export const appendLine = (file: string, line: string): void => {
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = fs.constants

@@ -33,7 +33,7 @@ type ToSamples = (labels: Sample['labels'], value: number | null | undefined) =>
 const exact: ToSamples = (labels, value) => (typeof value === 'number' ? labelled(labels, value) : [])
 
 // Two readings of the hardware clock, which has no more than seconds, are in it.
-const whole: ToSamples = (labels, value) => (typeof value === 'number' ? exact(labels, Math.round(value)) : [])
+const whole: ToSamples = (labels, value) => exact(labels, value && Math.round(value))
 
 /** What was: this boot, and those that the history keeps (Keep=). It is pruned, so nothing of it is a counter. */
 export const PAST: readonly Source[] = [
